@@ -1,0 +1,48 @@
+//! Bytes that are no dictionary are refused; whatever opens can be used.
+//!
+//! A file of any kind, or a dictionary that was damaged on its way. One that was forged, with a checksum that fits,
+//! is not tried here: `Lexicon::open` says that it can panic.
+#![no_main]
+
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
+use ocrfix::Corrector;
+use ocrfix::lexicon::WordList;
+
+#[derive(Debug, Arbitrary)]
+enum Bytes<'a> {
+    Any(&'a [u8]),
+    Damaged {
+        words: &'a str,
+        changes: Vec<(u16, u8)>,
+        kept: u16,
+    },
+}
+
+fuzz_target!(|bytes: Bytes| {
+    let bytes = match bytes {
+        Bytes::Any(bytes) => bytes.to_vec(),
+        Bytes::Damaged {
+            words,
+            changes,
+            kept,
+        } => {
+            let mut list = WordList::default();
+            words.split_whitespace().for_each(|word| list.add(word, 1));
+            let Ok(mut bytes) = list.compile() else {
+                return;
+            };
+            for (at, value) in changes {
+                let at = usize::from(at) % bytes.len();
+                bytes[at] ^= value;
+            }
+            bytes.truncate(bytes.len() - usize::from(kept) % bytes.len());
+            bytes
+        }
+    };
+    if let Ok(builder) = Corrector::builder().dictionary(bytes) {
+        builder
+            .build()
+            .correct("Die fiinf groRen AuRenministertreffen in Samarkand");
+    }
+});

@@ -1,0 +1,326 @@
+//! What can be said on the command line, and the help that explains it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+mod evaluate;
+
+pub use evaluate::{Evaluate, EvaluationFormat};
+
+const ABOUT: &str = "Repairs OCR errors in German text";
+
+const LONG_ABOUT: &str = "\
+Repairs OCR errors in German text: lost umlauts and ß (`groRe` → `große`), confused letters \
+(`fiinf` → `fünf`), in compounds that no dictionary holds and in words broken at a line end.
+
+The corrected text goes to standard output. Outside the corrections it is the input, byte for byte: \
+line ends, a byte order mark, trailing blanks and a missing last newline stay. Several files are \
+written one after the other, as `cat` does. A stream of any length needs the same small memory.";
+
+const AFTER_HELP: &str = "Run `ocrfix --help` for examples, exit status and what is never touched.";
+
+const AFTER_LONG_HELP: &str = "\
+Examples:
+  Correct a page:
+      ocrfix seite.txt > seite-korrigiert.txt
+  See what would change before anything does:
+      ocrfix --diff seite.txt
+  Correct the output of an OCR engine directly:
+      tesseract seite.png - -l deu | ocrfix > seite.txt
+  Keep the text and, beside it, a list of every change:
+      ocrfix --report-file seite.jsonl seite.txt > seite-korrigiert.txt
+  Change only what is nearly certain, and know the names of an archive:
+      ocrfix --min-confidence 0.98 --words namen.txt seite.txt
+  Ask why a word was changed, or was not:
+      ocrfix --explain Landern
+  Measure what it would do for your pages, from some that were corrected by hand:
+      ocrfix evaluate --ocr seiten/*.ocr.txt --truth seiten/*.gt.txt
+
+What is never touched:
+  Words that are known, unless the evidence against them is strong; old spellings (`daß`,
+  `Theil`); names and foreign words in the dictionary; passages in other languages; code, web
+  and mail addresses; numbers, Roman numerals and abbreviations; the layout. A word broken at a
+  line end stays broken where it was.
+
+Encodings:
+  Input is UTF-8 unless `--encoding` says otherwise, and output has the encoding of its input.
+  `latin1` means windows-1252, which extends it; all 256 byte values come back as they were. A
+  correction that needs a character the encoding does not have is left out. `auto` looks at the
+  first MiB of each input and decides for the whole of it: UTF-8 if the beginning is valid
+  UTF-8, otherwise windows-1252.
+
+Files called like a command:
+  `dictionary`, `learn`, `evaluate`, `completions`, `man` and `help` are commands. A file of that
+  name is given as `./learn`.
+
+Exit status:
+  0  done, whether or not anything was corrected
+  1  an input could not be read; the others were still done
+  2  the command line was wrong; nothing was done";
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ocrfix",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = AFTER_HELP,
+    after_long_help = AFTER_LONG_HELP,
+    args_conflicts_with_subcommands = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// Correcting, the command without a name.
+    #[command(flatten)]
+    pub correct: Correct,
+    /// The commands that have a name.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of correcting.
+#[derive(Debug, Args)]
+pub struct Correct {
+    /// Files to correct; standard input when none is given or for `-`
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Show a unified diff instead of the corrected text
+    #[arg(long, help_heading = "Output")]
+    pub diff: bool,
+
+    /// When to colour the diff
+    ///
+    /// `auto` colours on a terminal, unless the environment variable NO_COLOR is set.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
+    pub color: When,
+
+    /// List the corrections instead of showing the corrected text
+    ///
+    /// `jsonl` is one JSON object a line and correction: file, line and column (from 1, the column in
+    /// characters), start and end (byte offsets in the input as UTF-8), original, replacement,
+    /// confidence (0 to 1), kind, and the rewrites with their costs (negative natural logarithm of
+    /// the probability; a rewrite's `at` is a byte offset in `original`).
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub report: Option<ReportFormat>,
+
+    /// Write the list of corrections to PATH, beside the output
+    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    pub report_file: Option<PathBuf>,
+
+    /// Encoding of the input, and so of the output
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "utf-8",
+        help_heading = "Input"
+    )]
+    pub encoding: EncodingName,
+
+    /// What decides.
+    #[command(flatten)]
+    pub decision: Decision,
+
+    /// Show the candidates for WORD, their costs and why one won; may be repeated
+    #[arg(
+        long,
+        value_name = "WORD",
+        conflicts_with_all = ["files", "diff", "report", "report_file"],
+        help_heading = "Output"
+    )]
+    pub explain: Vec<String>,
+}
+
+/// Options that tell what is corrected and how.
+#[derive(Debug, Args)]
+pub struct Decision {
+    /// Leave out corrections that are less sure than X, from 0 to 1
+    #[arg(long, value_name = "X", value_parser = probability, help_heading = "Decision")]
+    pub min_confidence: Option<f64>,
+
+    /// Use this dictionary instead of the built-in one
+    ///
+    /// A file made by `ocrfix dictionary build`.
+    #[arg(long, value_name = "FILE", help_heading = "Decision")]
+    pub dictionary: Option<PathBuf>,
+
+    /// Add the words of a list, such as the names of an archive; may be repeated
+    ///
+    /// One word a line; a tab and a count, telling how frequent it is, may follow.
+    #[arg(long, value_name = "FILE", help_heading = "Decision")]
+    pub words: Vec<PathBuf>,
+
+    /// Use this table of confusions instead of the built-in one
+    ///
+    /// A TOML file as `ocrfix learn` writes it.
+    #[arg(long, value_name = "FILE", help_heading = "Decision")]
+    pub confusions: Option<PathBuf>,
+}
+
+/// The commands that have a name.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compile dictionaries
+    #[command(subcommand)]
+    Dictionary(DictionaryCommand),
+    /// Compile context models
+    #[command(subcommand)]
+    Context(ContextCommand),
+    /// Learn a table of confusions from OCR texts and their corrected versions
+    ///
+    /// The texts are paired in the order given. Both sides of a pair hold the same passage: as the
+    /// engine read it, and as it is printed. The table is a TOML file for `--confusions`.
+    Learn(Learn),
+    /// Measure corrections: error rates, words repaired and harmed, confusions
+    ///
+    /// Compares texts as the engine read them and their corrections with the truth, line by line. Without
+    /// `--corrected` it is ocrfix that corrects, with the options given. The files of each kind are
+    /// paired in the order given.
+    Evaluate(Evaluate),
+    /// Print the completions for a shell
+    Completions {
+        /// The shell to complete in
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, in the roff format of `man`
+    Man,
+}
+
+/// What can be done with dictionaries.
+#[derive(Debug, Subcommand)]
+pub enum DictionaryCommand {
+    /// Compile word lists into a dictionary for `--dictionary`
+    ///
+    /// A list is a UTF-8 text with one word a line; a tab and a count, telling how frequent the word
+    /// is, may follow. The output file is replaced only when everything went well.
+    Build(DictionaryBuild),
+    /// Print how much a dictionary holds
+    ///
+    /// Three lines: its words (casings not told apart), the strings that can begin a compound, and
+    /// the words that end one.
+    Show {
+        /// A file made by `ocrfix dictionary build`
+        #[arg(value_name = "FILE")]
+        dictionary: PathBuf,
+    },
+}
+
+/// Options of `dictionary build`.
+#[derive(Debug, Args)]
+pub struct DictionaryBuild {
+    /// Word lists; `-` is standard input
+    #[arg(value_name = "WORDS", required = true)]
+    pub lists: Vec<PathBuf>,
+    /// Where to write the dictionary; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+}
+
+/// What can be done with context models.
+#[derive(Debug, Subcommand)]
+pub enum ContextCommand {
+    /// Count the words of texts and compile a model of which words stand beside which
+    ///
+    /// A text is UTF-8 with one paragraph a line; the more and the cleaner, the better, from a
+    /// million words on. Each file counts as one kind of text, and small ones weigh more per word. The
+    /// output file is replaced only when everything went well.
+    Build(ContextBuild),
+}
+
+/// Options of `context build`.
+#[derive(Debug, Args)]
+pub struct ContextBuild {
+    /// Texts to count; `-` is standard input
+    #[arg(value_name = "TEXT", required = true)]
+    pub texts: Vec<PathBuf>,
+    /// Where to write the model; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The most the model may take, in kilobytes; 3300 by default
+    #[arg(long, value_name = "KB", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub size: Option<u32>,
+}
+
+/// Options of `learn`.
+#[derive(Debug, Args)]
+pub struct Learn {
+    /// Texts as the OCR engine read them
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub ocr: Vec<PathBuf>,
+    /// The same texts, corrected by hand, in the same order
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub truth: Vec<PathBuf>,
+    /// Where to write the table; `-` is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Name of the profile that the table describes, such as the engine or the typeface
+    #[arg(long, value_name = "NAME", default_value = "learned")]
+    pub profile: String,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Formats of the list of corrections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// Names that `--encoding` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EncodingName {
+    /// UTF-8; anything else is an error
+    #[value(name = "utf-8", alias = "utf8")]
+    Utf8,
+    /// ISO 8859-1, read as windows-1252
+    #[value(alias = "iso-8859-1")]
+    Latin1,
+    /// The encoding of old Windows systems in Western Europe
+    #[value(name = "windows-1252", alias = "cp1252")]
+    Windows1252,
+    /// UTF-8 or windows-1252, whichever the beginning of the input is
+    Auto,
+}
+
+fn probability(value: &str) -> Result<f64, String> {
+    match value.parse::<f64>() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+        _ => Err("a number from 0 to 1 is needed, such as 0.95".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_probability_is_within_its_range() {
+        assert_eq!(probability("0.5"), Ok(0.5));
+        for wrong in ["1.01", "-0.1", "NaN", "inf", "viel"] {
+            assert!(probability(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `ocrfix learn`: OCR texts and their truth → a table of confusions.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use ocrfix::learn::Learner;
+
+use crate::args::{self, Cli};
+use crate::{atomic, input, textfile};
+
+/// Learns from all pairs and writes one table.
+///
+/// # Errors
+/// When a text cannot be read, a pair does not belong together or the table cannot be written; the
+/// message names the files.
+pub fn run(options: &args::Learn) -> Result<ExitCode> {
+    let (ocr, truth) = (&options.ocr, &options.truth);
+    if ocr.len() != truth.len() {
+        let message = format!(
+            "each text needs its truth: `--ocr` names {} and `--truth` {}",
+            ocr.len(),
+            truth.len()
+        );
+        let mut command = Cli::command();
+        // So that the usage shown is that of `learn`.
+        command.build();
+        command
+            .find_subcommand_mut("learn")
+            .expect("this is it")
+            .error(ErrorKind::WrongNumberOfValues, message)
+            .exit();
+    }
+    let mut learner = Learner::new();
+    for (ocr, truth) in ocr.iter().zip(truth) {
+        learner
+            .add(&textfile::read(ocr)?, &textfile::read(truth)?)
+            .with_context(|| format!("{} and {}", input::name(ocr), input::name(truth)))?;
+    }
+    atomic::write(&options.output, learner.table(&options.profile).as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

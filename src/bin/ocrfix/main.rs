@@ -1,0 +1,51 @@
+//! The command `ocrfix`: reads, asks the library, writes. It knows nothing of German.
+
+mod args;
+mod atomic;
+mod context;
+mod correct;
+mod corrector;
+mod dictionary;
+mod diff;
+mod encoding;
+mod evaluate;
+mod explain;
+mod generate;
+mod hunk;
+mod input;
+mod learn;
+mod message;
+mod output;
+mod report;
+mod textfile;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Cli, Command, ContextCommand, DictionaryCommand};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        None if cli.correct.explain.is_empty() => correct::run(&cli.correct),
+        None => explain::run(&cli.correct),
+        Some(Command::Dictionary(DictionaryCommand::Build(options))) => dictionary::build(options),
+        Some(Command::Dictionary(DictionaryCommand::Show { dictionary: path })) => {
+            dictionary::show(path)
+        }
+        Some(Command::Context(ContextCommand::Build(options))) => context::build(options),
+        Some(Command::Learn(options)) => learn::run(options),
+        Some(Command::Evaluate(options)) => evaluate::run(options),
+        Some(Command::Completions { shell }) => generate::completions(*shell),
+        Some(Command::Man) => generate::man(),
+    };
+    match outcome {
+        Ok(status) => status,
+        Err(error) if message::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            message::fail(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Cutting a stream into blocks that are corrected one after the other.
+
+/// A stream is cut into blocks of at least this many bytes; see [`block_end`].
+const MIN_BLOCK: usize = 16 * 1024;
+/// No block is longer than this many bytes.
+pub const MAX_BLOCK: usize = 64 * 1024;
+
+/// Where the first block of a text ends: its length in bytes. `None` when more text is needed to tell, which is
+/// never the case with [`MAX_BLOCK`] bytes at hand or `at_end`; and for an empty text.
+///
+/// A block ends at the first empty line after 16 KiB, else at the first line end after 32 KiB that breaks no word,
+/// else before the last white space within 64 KiB, else there. Where it ends depends on the text alone, so a
+/// stream gives the same result however it is read.
+pub fn block_end(text: &str, at_end: bool) -> Option<usize> {
+    let seen = &text.as_bytes()[..text.len().min(MAX_BLOCK)];
+    let line_ends = |from: usize, to: usize| {
+        let to = to.min(seen.len());
+        (from.min(to)..to)
+            .filter(|&i| seen[i] == b'\n')
+            .map(|i| i + 1)
+    };
+    let empty_line = |&end: &usize| {
+        let before = seen[..end - 1]
+            .strip_suffix(b"\r")
+            .unwrap_or(&seen[..end - 1]);
+        before.ends_with(b"\n")
+    };
+    if let Some(end) = line_ends(MIN_BLOCK, 2 * MIN_BLOCK).find(empty_line) {
+        return Some(end);
+    }
+    if seen.len() >= 2 * MIN_BLOCK || at_end {
+        let whole = |&end: &usize| {
+            let line = text[..end - 1].rfind('\n').map_or(0, |before| before + 1);
+            !text[line..end]
+                .trim_end()
+                .ends_with(['-', '¬', '\u{2010}', '\u{ad}', '='])
+        };
+        if let Some(end) = line_ends(2 * MIN_BLOCK, MAX_BLOCK).find(whole) {
+            return Some(end);
+        }
+    }
+    if text.len() < MAX_BLOCK {
+        return (at_end && !text.is_empty()).then_some(text.len());
+    }
+    let most = (0..=MAX_BLOCK)
+        .rev()
+        .find(|&i| text.is_char_boundary(i))
+        .expect("0 is a boundary");
+    let space = text[..most]
+        .char_indices()
+        .rev()
+        .find(|(_, c)| c.is_whitespace());
+    Some(space.map_or(most, |(i, c)| i + c.len_utf8()))
+}

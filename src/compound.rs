@@ -1,0 +1,127 @@
+//! Words that no list has and that are words all the same: unlisted compounds and unlisted inflections.
+//!
+//! The candidate walk builds compounds from parts that are known to build them, because there it must not make
+//! sense of nonsense. Here the question is the other one: may the string stand as it is? Any two words that meet,
+//! with any linking element, and any ending on a stem that takes such endings, are a reason to leave it alone.
+
+use crate::lexicon::Lexicon;
+
+/// Linking elements (Fugenelemente).
+const LINKS: [&str; 6] = ["", "s", "n", "en", "es", "er"];
+/// Endings that German words change among: declension, conjugation, comparison.
+const ENDINGS: [&str; 34] = [
+    "", "e", "em", "en", "end", "ende", "enden", "er", "ere", "erem", "eren", "erer", "eres",
+    "erin", "ern", "ers", "es", "est", "et", "ete", "eten", "in", "innen", "n", "ne", "nen", "ner",
+    "nes", "ns", "s", "st", "t", "te", "ten",
+];
+/// A stem has at least this many letters, a part of a compound this many.
+const MIN_STEM: usize = 4;
+const MIN_PART: usize = 3;
+/// Cost (nats) of a joint between parts, and of a linking element.
+const JOINT: f32 = 3.0;
+const LINK: f32 = 1.0;
+/// Cost of a form that no list has of a word that one has.
+const INFLECTION: f32 = 4.0;
+const MAX_LETTERS: usize = 48;
+
+/// Cost (nats) of a word in lower case as an unlisted compound of two or three listed words.
+pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
+    let ends: Vec<usize> = word
+        .char_indices()
+        .map(|(i, _)| i)
+        .chain([word.len()])
+        .collect();
+    let n = ends.len() - 1;
+    if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
+        return None;
+    }
+    let cost = |a: usize, b: usize| -> Option<f32> {
+        let part = &word[ends[a]..ends[b]];
+        lexicons
+            .iter()
+            .filter_map(|l| l.get(part))
+            .map(|e| e.cost)
+            .min_by(f32::total_cmp)
+    };
+    // modifiers[k][i]: the cheapest way of letters ..i being k + 1 parts that others follow.
+    let mut modifiers = [vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]];
+    for k in 0..2 {
+        for from in 0..n {
+            let before = match k {
+                0 if from == 0 => 0.0,
+                0 => break,
+                _ => modifiers[0][from],
+            };
+            if before.is_infinite() {
+                continue;
+            }
+            for to in from + MIN_PART..n {
+                let Some(cost) = cost(from, to) else { continue };
+                for link in LINKS {
+                    let end = to + link.len();
+                    if end + MIN_PART <= n && word[ends[to]..].starts_with(link) {
+                        let sum = before + cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
+                        modifiers[k][end] = modifiers[k][end].min(sum);
+                    }
+                }
+            }
+        }
+    }
+    (MIN_PART..=n - MIN_PART)
+        .filter_map(|i| {
+            let before = modifiers[0][i].min(modifiers[1][i]);
+            before.is_finite().then(|| cost(i, n).map(|c| before + c))?
+        })
+        .min_by(f32::total_cmp)
+}
+
+/// Cost (nats) of a word in lower case as an unlisted form of a listed word.
+pub(crate) fn unlisted_inflection(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
+    let stems = ENDINGS
+        .iter()
+        .filter_map(|e| word.strip_suffix(e))
+        .filter(|s| s.chars().count() >= MIN_STEM);
+    let mut form = String::with_capacity(word.len() + 6);
+    let mut best = None;
+    for stem in stems {
+        for ending in ENDINGS {
+            form.clear();
+            form.push_str(stem);
+            form.push_str(ending);
+            for entry in lexicons.iter().filter_map(|l| l.get(&form)) {
+                let cost = entry.cost + INFLECTION;
+                best = Some(best.map_or(cost, |b: f32| b.min(cost)));
+            }
+        }
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::WordList;
+
+    fn lexicon(words: &str) -> Lexicon {
+        let mut list = WordList::default();
+        list.read(words).unwrap();
+        Lexicon::open(list.compile().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn finds_parts_with_their_links() {
+        let l = lexicon("Neujahr\nGratifikationen\nLand\nTag");
+        assert!(unlisted_compound(&[&l], "neujahrsgratifikationen").is_some());
+        assert!(unlisted_compound(&[&l], "landtag").is_some());
+        assert!(unlisted_compound(&[&l], "landtagsgratifikationen").is_some());
+        assert!(unlisted_compound(&[&l], "landqtag").is_none());
+        assert!(unlisted_compound(&[&l], "land").is_none());
+    }
+
+    #[test]
+    fn finds_sister_forms() {
+        let l = lexicon("parasitischen");
+        assert!(unlisted_inflection(&[&l], "parasitischer").is_some());
+        assert!(unlisted_inflection(&[&l], "parasitischxr").is_none());
+    }
+}

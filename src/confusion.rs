@@ -1,0 +1,284 @@
+//! The confusion table: what an engine prints for what the page has, and how readily.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::{Error, Rewrite};
+
+/// A table holds at most this many profiles.
+pub const MAX_PROFILES: usize = 4;
+/// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
+/// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
+/// what an engine does not do.
+const UNSEEN: f32 = 9.0;
+const UNSEEN_MORE: f32 = 2.0;
+/// Signs on either side of a rewrite.
+const MAX_SIGNS: usize = 4;
+
+/// A cost per profile: negative natural logarithm of P(OCR | truth).
+pub type Costs = [f32; MAX_PROFILES];
+
+/// One line of the table, ready for the walk.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// What the engine prints, letter by letter; empty where it leaves letters out.
+    pub ocr: Vec<char>,
+    /// What the page has; empty where the engine adds letters.
+    pub truth: Vec<char>,
+    /// The same in lower case, as the dictionary has it.
+    pub lower: String,
+    /// Is its truth side made of letters only, and of small ones but for the first?
+    pub letters: bool,
+    pub small: bool,
+    /// Is the first of them a capital?
+    pub capital_first: bool,
+    /// How readily, per profile.
+    pub costs: Costs,
+    /// The smallest of the costs.
+    pub cheapest: f32,
+}
+
+impl Rule {
+    /// The rule as a report shows it; where it was made is not known here.
+    pub(crate) fn rewrite(&self) -> Rewrite {
+        Rewrite {
+            at: 0,
+            ocr: self.ocr.iter().collect(),
+            truth: self.truth.iter().collect(),
+            cost: self.cheapest,
+        }
+    }
+}
+
+/// A weighted table of rewrites, many letters to many, in one column a profile.
+///
+/// A profile is a way of reading: an engine that does not know umlauts and ß makes other mistakes, and far more
+/// of them, than one set to German. Which of them a text came from is inferred from the text.
+///
+/// ```
+/// let table = ocrfix::Confusions::parse(r#"
+///     [profile.old-fax]
+///     [profile.old-fax.keep]
+///     "ü" = 3.0
+///     [profile.old-fax.rewrites]
+///     "ii" = { "ü" = 0.1 }
+/// "#)?;
+/// assert_eq!(table.profiles(), ["old-fax"]);
+/// # Ok::<(), ocrfix::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Confusions {
+    profiles: Vec<String>,
+    rules: Vec<Rule>,
+    by_first: HashMap<char, Vec<u16>, rustc_hash::FxBuildHasher>,
+    dropped: Vec<u16>,
+    keep: HashMap<char, Costs, rustc_hash::FxBuildHasher>,
+    signs: Vec<char>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    profile: BTreeMap<String, Profile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Profile {
+    /// Words of truth the profile was learned from; for people.
+    #[serde(rename = "words", default)]
+    _words: u64,
+    #[serde(default)]
+    keep: BTreeMap<String, f32>,
+    #[serde(default)]
+    rewrites: BTreeMap<String, BTreeMap<String, f32>>,
+}
+
+impl Confusions {
+    /// The table built into the library.
+    pub fn german() -> Confusions {
+        Confusions::parse(include_str!("../dictionaries/confusions.toml"))
+            .expect("the embedded table is tested")
+    }
+
+    /// Reads a table from TOML, as `dictionaries/README.md` describes it and
+    /// [`Learner::table`](crate::learn::Learner::table) writes it.
+    ///
+    /// # Errors
+    /// [`Error::Confusions`] with the place: TOML that does not parse, more than four profiles, a
+    /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
+    pub fn parse(text: &str) -> Result<Confusions, Error> {
+        let wrong = |reason: String| Error::Confusions { reason };
+        let file: File =
+            toml::from_str(text).map_err(|e| wrong(e.to_string().trim_end().to_owned()))?;
+        if file.profile.is_empty() || file.profile.len() > MAX_PROFILES {
+            return Err(wrong(format!(
+                "{} profiles, where 1 to {MAX_PROFILES} are expected",
+                file.profile.len()
+            )));
+        }
+        let mut rows: BTreeMap<(Vec<char>, Vec<char>), Costs> = BTreeMap::new();
+        let mut keep: HashMap<char, Costs, rustc_hash::FxBuildHasher> = HashMap::default();
+        for (k, (name, profile)) in file.profile.iter().enumerate() {
+            let valid = |what: &str, cost: f32| {
+                if cost.is_finite() && cost >= 0.0 {
+                    return Ok(());
+                }
+                Err(wrong(format!(
+                    "profile {name:?}: the cost of {what} is {cost}; it must be 0 or more"
+                )))
+            };
+            for (letter, &cost) in &profile.keep {
+                valid(&format!("keeping {letter:?}"), cost)?;
+                let mut chars = letter.chars();
+                let (Some(c), None) = (chars.next(), chars.next()) else {
+                    return Err(wrong(format!(
+                        "profile {name:?}: keep holds {letter:?}, which is not one letter"
+                    )));
+                };
+                keep.entry(c).or_default()[k] = cost;
+            }
+            for (ocr, truths) in &profile.rewrites {
+                for (truth, &cost) in truths {
+                    let what = format!("{ocr:?} → {truth:?}");
+                    valid(&what, cost)?;
+                    let (o, t): (Vec<char>, Vec<char>) =
+                        (ocr.chars().collect(), truth.chars().collect());
+                    if o == t || o.len() > MAX_SIGNS || t.len() > MAX_SIGNS {
+                        return Err(wrong(format!(
+                            "profile {name:?}: {what} changes nothing or is longer than {MAX_SIGNS} signs"
+                        )));
+                    }
+                    rows.entry((o, t)).or_insert([f32::INFINITY; MAX_PROFILES])[k] = cost;
+                }
+            }
+        }
+        if rows.len() > usize::from(u16::MAX) {
+            return Err(wrong(format!(
+                "{} rewrites, where {} are the most",
+                rows.len(),
+                u16::MAX
+            )));
+        }
+        let mut table = Confusions {
+            profiles: file.profile.into_keys().collect(),
+            rules: Vec::with_capacity(rows.len()),
+            by_first: HashMap::default(),
+            dropped: Vec::new(),
+            keep,
+            signs: Vec::new(),
+        };
+        for (i, ((ocr, truth), mut costs)) in rows.into_iter().enumerate() {
+            match ocr.first() {
+                Some(&c) => table.by_first.entry(c).or_default().push(i as u16),
+                None => table.dropped.push(i as u16),
+            }
+            if truth.iter().any(|c| c.is_alphabetic()) {
+                table
+                    .signs
+                    .extend(ocr.iter().filter(|c| !c.is_alphabetic()));
+            }
+            let cheapest = costs.iter().copied().fold(f32::INFINITY, f32::min);
+            for cost in costs.iter_mut().filter(|c| c.is_infinite()) {
+                *cost = UNSEEN.max(cheapest + UNSEEN_MORE);
+            }
+            let lower = truth
+                .iter()
+                .map(|&c| crate::candidates::to_lower(c))
+                .collect();
+            table.rules.push(Rule {
+                letters: truth.iter().all(|c| c.is_alphabetic()),
+                small: truth.iter().skip(1).all(|c| c.is_lowercase()),
+                capital_first: truth.first().is_some_and(|c| !c.is_lowercase()),
+                ocr,
+                truth,
+                lower,
+                costs,
+                cheapest,
+            });
+        }
+        // Cheapest first, so that a walk on a budget stops early.
+        let rules = &table.rules;
+        let by_cost = |a: &u16, b: &u16| {
+            let cost = |r: &u16| rules[usize::from(*r)].cheapest;
+            cost(a).total_cmp(&cost(b)).then(a.cmp(b))
+        };
+        table
+            .by_first
+            .values_mut()
+            .chain([&mut table.dropped])
+            .for_each(|list| list.sort_by(by_cost));
+        table.signs.sort_unstable();
+        table.signs.dedup();
+        Ok(table)
+    }
+
+    /// Names of the profiles, in the order of their columns.
+    pub fn profiles(&self) -> &[String] {
+        &self.profiles
+    }
+
+    /// A rewrite by its number.
+    pub(crate) fn rule(&self, number: u16) -> &Rule {
+        &self.rules[usize::from(number)]
+    }
+
+    /// Rewrites whose OCR side begins with this sign, cheapest first.
+    pub(crate) fn starting_with(&self, c: char) -> &[u16] {
+        self.by_first.get(&c).map_or(&[], Vec::as_slice)
+    }
+
+    /// Rewrites of letters the engine left out, cheapest first.
+    pub(crate) fn left_out(&self) -> &[u16] {
+        &self.dropped
+    }
+
+    /// The cost of a letter of the page being read right.
+    pub(crate) fn keep(&self, c: char) -> Option<&Costs> {
+        self.keep.get(&c)
+    }
+
+    /// Is this sign, though no letter, sometimes printed for one?
+    pub(crate) fn is_misread_letter(&self, c: char) -> bool {
+        self.signs.binary_search(&c).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embedded_table_reads() {
+        let table = Confusions::german();
+        assert!(table.profiles().len() >= 2);
+        assert!(
+            table
+                .starting_with('i')
+                .iter()
+                .any(|&r| table.rule(r).truth == ['ü'])
+        );
+        assert!(table.is_misread_letter('&') && !table.is_misread_letter('a'));
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        for (text, part) in [
+            ("nonsense", "line 1"),
+            (
+                "[profile.x.rewrites]\n\"a\" = { \"a\" = 1.0 }",
+                "changes nothing",
+            ),
+            (
+                "[profile.x.rewrites]\n\"a\" = { \"ä\" = -1.0 }",
+                "must be 0 or more",
+            ),
+            ("[profile.x.keep]\n\"ab\" = 1.0", "not one letter"),
+            ("[profile]", "0 profiles"),
+        ] {
+            let error = Confusions::parse(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{text:?}: {error}");
+        }
+    }
+}

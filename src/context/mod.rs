@@ -1,0 +1,481 @@
+//! Which word is likely here? Word n-grams, read in place.
+//!
+//! A model tells how much likelier two words on the left make a word than it is anywhere. What it does not tell is
+//! how frequent a word is: that is the dictionary's matter, so that texts of one kind (parliament, law) can be
+//! counted without every other text being read as if it were one of them.
+//!
+//! The probabilities are those of interpolated Kneser–Ney smoothing (Chen and Goodman 1999), computed by
+//! [`ContextBuilder`], which also chooses the n-grams that are worth their room. They are stored without their
+//! words, as values of a static function from hashes; an n-gram that was never seen is taken for another once in
+//! 16,000 times.
+
+mod build;
+mod neighbours;
+mod scan;
+mod smooth;
+mod table;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+pub use build::ContextBuilder;
+pub use scan::{Piece, Sign, scan};
+
+use crate::Error;
+use table::{Layout, mix};
+
+/// First bytes of every model.
+const MAGIC: [u8; 4] = *b"OFXC";
+/// Version of the layout; a model of another version is refused.
+const FORMAT: u32 = 1;
+/// Magic, version, checksum, header of the table.
+const HEADER: usize = 16 + table::HEADER;
+/// Gains beyond this, either way, say no more than "very" (nats).
+pub const MAX_GAIN: f32 = 12.0;
+/// Gains and back-off weights are stored in steps of this (nats) ...
+const STEP: f32 = 0.25;
+/// ... from here on.
+const LEAST: f32 = -5.0;
+/// The share of a word among new combinations is stored in these steps, from here on.
+const SHARE_STEP: f32 = 0.5;
+const SHARE_LEAST: f32 = -8.0;
+/// Letters at the end of a word that tell the kind of a word which is not in the model.
+const ENDING: usize = 2;
+
+/// A word or a sign, as the model knows it; of no use with another model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WordId {
+    hash: u64,
+    /// Back-off weight of the word as a context, coded.
+    back_off: u8,
+    /// How much likelier the word is in a new combination than anywhere, coded.
+    share: u8,
+}
+
+impl WordId {
+    /// A word of which nothing is known. All gains with it are near 0.
+    pub const UNKNOWN: WordId = WordId {
+        hash: 0,
+        back_off: ZERO,
+        share: SHARE_ZERO,
+    };
+}
+
+const ZERO: u8 = (-LEAST / STEP) as u8;
+const SHARE_ZERO: u8 = (-SHARE_LEAST / SHARE_STEP) as u8;
+/// In an entry of a word: at the beginning of a sentence, the capitalised word is the likelier.
+const TITLE: u8 = 32;
+
+fn encode(nats: f32) -> u8 {
+    ((nats - LEAST) / STEP)
+        .round()
+        .clamp(0.0, f32::from(table::VALUES - 1)) as u8
+}
+
+fn decode(code: u8) -> f32 {
+    LEAST + STEP * f32::from(code)
+}
+
+fn encode_share(nats: f32) -> u8 {
+    ((nats - SHARE_LEAST) / SHARE_STEP)
+        .round()
+        .clamp(0.0, f32::from(TITLE - 1)) as u8
+}
+
+fn decode_share(code: u8) -> f32 {
+    SHARE_LEAST + SHARE_STEP * f32::from(code & (TITLE - 1))
+}
+
+/// What an entry of the table is about; makes the keys of the kinds differ.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Word = 1,
+    BackOff,
+    Pair,
+    PairBackOff,
+    Triple,
+}
+
+fn hash_word(word: &[u8]) -> u64 {
+    let (chunks, rest) = word.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let mut hash = mix(word.len() as u64);
+    for chunk in chunks.iter().chain([&last]) {
+        hash = mix(hash ^ u64::from_le_bytes(*chunk));
+    }
+    hash
+}
+
+fn key(kind: Kind, hashes: [u64; 3]) -> u64 {
+    let [a, b, c] = hashes;
+    let b = b.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let c = c.wrapping_mul(0xd6e8_feb8_6659_fd93);
+    (a ^ b.rotate_left(23) ^ c.rotate_left(41)).wrapping_add(kind as u64)
+}
+
+fn checksum(bytes: &[u8]) -> u64 {
+    hash_word(bytes)
+}
+
+/// The name of the class of a word that the model does not know: how it is written and how it ends.
+fn class_of(word: &str, letters: usize, out: &mut String) {
+    out.clear();
+    out.push('\u{2}');
+    let mut upper = word.chars().map(char::is_uppercase);
+    out.push(match (upper.next(), upper.next()) {
+        (Some(true), Some(true)) => 'C',
+        (Some(true), _) => 'T',
+        _ => 'l',
+    });
+    let start = word
+        .char_indices()
+        .rev()
+        .nth(letters.wrapping_sub(1))
+        .map_or(word.len(), |(i, _)| i);
+    out.extend(word[start..].chars().map(crate::candidates::to_lower));
+}
+
+/// How the letters of a word are cased, as far as context is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Casing {
+    AsIs,
+    Title,
+    Capitals,
+}
+
+fn casing(word: &str) -> Casing {
+    let mut letters = word.chars();
+    if !letters.next().is_some_and(char::is_uppercase) {
+        return Casing::AsIs;
+    }
+    let rest = letters.as_str();
+    if rest.is_empty() || !rest.contains(char::is_uppercase) {
+        Casing::Title
+    } else if !rest.contains(char::is_lowercase) {
+        Casing::Capitals
+    } else {
+        Casing::AsIs
+    }
+}
+
+fn lower(word: &str) -> String {
+    word.chars().map(crate::candidates::to_lower).collect()
+}
+
+/// `STRASSE` as `Strasse`.
+fn title(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next();
+    first
+        .into_iter()
+        .chain(letters.map(crate::candidates::to_lower))
+        .collect()
+}
+
+/// A compiled n-gram model, opened in place.
+///
+/// ```
+/// let context = ocrfix::context::Context::german();
+/// let [nicht, zu, stärken, starken] = ["nicht", "zu", "stärken", "starken"].map(|w| context.id(w, false));
+/// assert!(context.gain(nicht, zu, stärken) > context.gain(nicht, zu, starken) + 2.0);
+/// ```
+pub struct Context {
+    bytes: Cow<'static, [u8]>,
+    layout: Layout,
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// Opens a model made by [`ContextBuilder::build`]; nothing is copied or unpacked.
+    ///
+    /// # Errors
+    /// [`Error::Context`] when the bytes are not a model of this version, or not whole. Bytes that are owned come
+    /// from outside, so their checksum is verified too.
+    pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Context, Error> {
+        let bytes = bytes.into();
+        let wrong = |reason: String| Error::Context { reason };
+        let Some((header, slots)) = bytes.split_first_chunk::<HEADER>() else {
+            return Err(wrong("it is too short".into()));
+        };
+        if header[..4] != MAGIC {
+            return Err(wrong("it is a file of another kind".into()));
+        }
+        let number = |at: usize, n: usize| {
+            let bytes = header[at..at + n].iter().rev();
+            bytes.fold(0u64, |sum, &byte| sum << 8 | u64::from(byte))
+        };
+        let version = number(4, 4);
+        if version != u64::from(FORMAT) {
+            return Err(wrong(format!(
+                "its layout is version {version}, this program reads {FORMAT}"
+            )));
+        }
+        let sizes = header.last_chunk().expect("the header ends with it");
+        let layout = Layout::read(sizes).map_err(|reason| wrong(reason.into()))?;
+        if slots.len() != layout.len() {
+            return Err(wrong(format!(
+                "it has {} bytes, where {} are expected",
+                bytes.len(),
+                HEADER + layout.len()
+            )));
+        }
+        if matches!(bytes, Cow::Owned(_)) && number(8, 8) != checksum(&bytes[16..]) {
+            return Err(wrong("its checksum is wrong; the file is damaged".into()));
+        }
+        Ok(Context { bytes, layout })
+    }
+
+    /// The model built into the library.
+    pub fn german() -> Context {
+        static BYTES: &[u8] = include_bytes!("../../dictionaries/german.ctx");
+        Context::open(BYTES).expect("the embedded model is tested")
+    }
+
+    fn get(&self, kind: Kind, hashes: [u64; 3]) -> Option<u8> {
+        self.layout.get(&self.bytes[HEADER..], key(kind, hashes))
+    }
+
+    fn word(&self, name: &str) -> Option<u8> {
+        self.get(Kind::Word, [hash_word(name.as_bytes()), 0, 0])
+    }
+
+    fn known(&self, name: &str) -> Option<WordId> {
+        let hash = hash_word(name.as_bytes());
+        Some(WordId {
+            hash,
+            share: self.get(Kind::Word, [hash, 0, 0])?,
+            back_off: self.get(Kind::BackOff, [hash, 0, 0]).unwrap_or(ZERO),
+        })
+    }
+
+    /// The id of a word (NFC) in the casing it has in the text: German nouns are told from verbs by it. Where a
+    /// capital says nothing, at the beginning of a sentence or in a word of capitals, the likelier casing is taken.
+    ///
+    /// A word that the model does not know goes by its class, which is its casing and its ending.
+    pub fn id(&self, word: &str, sentence_start: bool) -> WordId {
+        let exact = match casing(word) {
+            Casing::AsIs => self.known(word),
+            Casing::Title if !sentence_start => self.known(word),
+            Casing::Title => self.likelier(word),
+            Casing::Capitals => self.known(word).or_else(|| self.likelier(&title(word))),
+        };
+        exact.unwrap_or_else(|| {
+            let mut class = String::with_capacity(12);
+            (0..=ENDING)
+                .rev()
+                .find_map(|letters| {
+                    class_of(word, letters, &mut class);
+                    self.known(&class)
+                })
+                .unwrap_or(WordId::UNKNOWN)
+        })
+    }
+
+    /// A capitalised word, or the same in lower case if that is the likelier.
+    fn likelier(&self, word: &str) -> Option<WordId> {
+        let lower = lower(word);
+        match self.word(&lower) {
+            Some(entry) if entry & TITLE == 0 => self.known(&lower),
+            Some(_) => self.known(word).or_else(|| self.known(&lower)),
+            None => self.known(word),
+        }
+    }
+
+    /// The id of a sign.
+    pub fn sign(&self, sign: Sign) -> WordId {
+        self.known(sign.name()).unwrap_or(WordId::UNKNOWN)
+    }
+
+    /// Calls `each` with the ids of all words and signs in a byte range of a text, in order: what lies between two
+    /// words, or around them.
+    ///
+    /// The range must lie on character boundaries.
+    pub fn ids(&self, text: &str, range: Range<usize>, mut each: impl FnMut(WordId)) {
+        let mut start = range.start == 0;
+        scan(text, range, |piece| match piece {
+            Piece::Word(range) => {
+                each(self.id(&text[range], start));
+                start = false;
+            }
+            Piece::Sign(sign) => {
+                each(self.sign(sign));
+                start = sign == Sign::Boundary || start && sign == Sign::Other;
+            }
+        });
+    }
+
+    /// How much likelier `word` is after `left2 left` than anywhere: ln P(word | left2 left) − ln P(word), in nats,
+    /// between −[`MAX_GAIN`] and [`MAX_GAIN`]. Added to the logarithm of the word's frequency it gives that of its
+    /// probability here.
+    ///
+    /// For what stands on the right, ask for the gain of the next word after this one.
+    pub fn gain(&self, left2: WordId, left: WordId, word: WordId) -> f32 {
+        let triple = [left2.hash, left.hash, word.hash];
+        if let Some(code) = self.get(Kind::Triple, triple) {
+            return decode(code);
+        }
+        let pair = [left2.hash, left.hash, 0];
+        let weight = self.get(Kind::PairBackOff, pair).map_or(0.0, decode);
+        (weight + self.pair_gain(left, word)).clamp(-MAX_GAIN, MAX_GAIN)
+    }
+
+    /// The same with one word on the left: ln P(word | left) − ln P(word).
+    pub fn pair_gain(&self, left: WordId, word: WordId) -> f32 {
+        match self.get(Kind::Pair, [left.hash, word.hash, 0]) {
+            Some(code) => decode(code),
+            None => (decode(left.back_off) + decode_share(word.share)).clamp(-MAX_GAIN, MAX_GAIN),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TEXT: &str =
+        "Sie hat das Wort. Sie haben das Wort, wenn er das Haus hat.\nDas Haus hat er.\n";
+
+    fn toy() -> Vec<u8> {
+        let mut builder = ContextBuilder::new();
+        builder.add_text(&TEXT.repeat(10));
+        builder.build().unwrap()
+    }
+
+    #[test]
+    fn what_was_seen_gains() {
+        let context = Context::open(toy()).unwrap();
+        let id = |w: &str| context.id(w, false);
+        let (das, haus, hat, er) = (id("das"), id("Haus"), id("hat"), id("er"));
+        assert!(context.pair_gain(das, haus) > 0.5);
+        assert!(context.gain(das, haus, hat) > 0.5);
+        assert!(context.pair_gain(haus, das) < 0.0);
+        assert!(context.gain(hat, er, context.sign(Sign::Boundary)) > 0.5);
+        assert_eq!(
+            context.gain(WordId::UNKNOWN, WordId::UNKNOWN, WordId::UNKNOWN),
+            0.0
+        );
+    }
+
+    #[test]
+    fn probabilities_sum_to_about_one() {
+        let context = Context::open(toy()).unwrap();
+        let mut counts: std::collections::BTreeMap<&str, f32> = Default::default();
+        let words = [
+            "das", "Haus", "hat", "er", "wenn", "Sie", "haben", "Wort", "\u{1},", "\u{1}.",
+        ];
+        let counted = [30, 20, 30, 20, 10, 20, 10, 20, 10, 40];
+        counts.extend(words.into_iter().zip(counted.map(|n| n as f32 / 210.0)));
+        let id = |w: &str| context.known(w).unwrap();
+        for left in words {
+            let sum: f32 = words
+                .iter()
+                .map(|w| counts[w] * context.pair_gain(id(left), id(w)).exp())
+                .sum();
+            assert!((0.8..1.2).contains(&sum), "after {left:?}: {sum}");
+        }
+    }
+
+    #[test]
+    fn casing_follows_the_place() {
+        let context = Context::open(toy()).unwrap();
+        let id = |w: &str, start: bool| context.id(w, start);
+        assert_eq!(id("Das", true), id("das", false));
+        assert_eq!(id("DAS", false), id("das", false));
+        assert_eq!(id("HAUS", false), id("Haus", false));
+        assert_eq!(id("Haus", true), id("Haus", false));
+        assert_ne!(id("haus", false), id("Haus", false));
+    }
+
+    #[test]
+    fn text_becomes_ids() {
+        let context = Context::open(toy()).unwrap();
+        let text = "Das Haus, 3";
+        let mut ids = Vec::new();
+        context.ids(text, 0..text.len(), |id| ids.push(id));
+        let want = [
+            context.id("das", false),
+            context.id("Haus", false),
+            context.sign(Sign::Comma),
+            context.sign(Sign::Number),
+        ];
+        assert_eq!(ids, want);
+    }
+
+    #[test]
+    fn same_texts_same_bytes() {
+        assert_eq!(toy(), toy());
+    }
+
+    #[test]
+    fn too_little_text_is_an_error() {
+        let mut builder = ContextBuilder::new();
+        builder.add_text("Ein Wort.");
+        assert!(matches!(builder.build(), Err(Error::EmptyContext)));
+        assert!(matches!(
+            ContextBuilder::new().build(),
+            Err(Error::EmptyContext)
+        ));
+    }
+
+    #[test]
+    fn embedded_model_reads() {
+        let context = Context::open(Context::german().bytes.to_vec()).unwrap();
+        let id = |w: &str| context.id(w, false);
+        let better = |a: &str, b: &str, left: [&str; 2]| {
+            let [u, v] = left.map(id);
+            context.gain(u, v, id(a)) > context.gain(u, v, id(b))
+        };
+        assert!(better("stärken", "starken", ["nicht", "zu"]));
+        assert!(better("Würde", "würde", ["des", "die"]));
+        assert!(better("Länder", "Lander", ["alle", "anderen"]));
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        let whole = toy();
+        for n in (0..whole.len()).step_by(7) {
+            assert!(Context::open(whole[..n].to_vec()).is_err(), "{n} bytes");
+        }
+        let mut longer = whole.clone();
+        longer.push(0);
+        assert!(Context::open(longer).is_err());
+        for (at, part) in [
+            (0, "another kind"),
+            (4, "version"),
+            (9, "damaged"),
+            (100, "damaged"),
+        ] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            let error = Context::open(bytes).unwrap_err().to_string();
+            assert!(error.contains(part), "byte {at}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn damaged_bytes_never_panic(damage in proptest::collection::vec((0usize..4000, any::<u8>()), 1..40)) {
+            let mut bytes = toy();
+            for (at, byte) in damage {
+                let n = bytes.len();
+                bytes[at % n] = byte;
+            }
+            // Borrowed bytes are taken without their checksum, so damage gets through.
+            let bytes: &'static [u8] = bytes.leak();
+            if let Ok(context) = Context::open(bytes) {
+                let [a, b, c] = ["das", "HAUS", "unerhört"].map(|w| context.id(w, true));
+                prop_assert!(context.gain(a, b, c).abs() <= MAX_GAIN);
+            }
+        }
+    }
+}

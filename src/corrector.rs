@@ -1,0 +1,180 @@
+//! Building a corrector, and what all its workers share.
+
+use std::sync::Arc;
+
+use crate::Error;
+use crate::confusion::Confusions;
+use crate::context::Context;
+use crate::correction::Corrected;
+use crate::decide::Weights;
+use crate::explain::Explanation;
+use crate::lexicon::{Lexicon, WordList};
+use crate::spelling::Spellings;
+use crate::worker::Worker;
+
+/// Repairs OCR errors; immutable, to be shared between threads.
+#[derive(Debug, Clone)]
+pub struct Corrector(Arc<Parts>);
+
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub lexicon: Lexicon,
+    pub extra: Option<Lexicon>,
+    pub table: Confusions,
+    pub spellings: Spellings,
+    pub context: Option<Context>,
+    pub weights: Weights,
+    pub min_confidence: f64,
+}
+
+/// Options of a [`Corrector`].
+///
+/// ```
+/// let corrector = ocrfix::Corrector::builder().words(["Samarqand"]).min_confidence(0.95)?.build();
+/// assert_eq!(corrector.correct("nach Samarqand fiir immer").text, "nach Samarqand für immer");
+/// # Ok::<(), ocrfix::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Builder {
+    lexicon: Option<Lexicon>,
+    extra: WordList,
+    table: Option<Confusions>,
+    context: ContextChoice,
+    min_confidence: f64,
+}
+
+/// Which model of neighbouring words is used.
+#[derive(Debug, Default)]
+enum ContextChoice {
+    #[default]
+    BuiltIn,
+    Own(Context),
+    None,
+}
+
+impl Builder {
+    /// Uses a compiled dictionary in place of the built-in one; see [`WordList::compile`], and [`Lexicon::open`] on
+    /// why it must come from a source you trust.
+    ///
+    /// # Errors
+    /// [`Error::Dictionary`] when the bytes are not one.
+    pub fn dictionary(mut self, bytes: Vec<u8>) -> Result<Self, Error> {
+        self.lexicon = Some(Lexicon::open(bytes)?);
+        Ok(self)
+    }
+
+    /// Adds words, in their usual casing, to the dictionary: names of an archive, terms of a trade.
+    pub fn words<I: IntoIterator<Item: AsRef<str>>>(mut self, words: I) -> Self {
+        for word in words {
+            self.extra.add(word.as_ref(), 1);
+        }
+        self
+    }
+
+    /// Adds the words of a list; its format is that of [`WordList::read`].
+    ///
+    /// # Errors
+    /// [`Error::WordList`] with the line that cannot be read.
+    pub fn word_list(mut self, text: &str) -> Result<Self, Error> {
+        self.extra.read(text)?;
+        Ok(self)
+    }
+
+    /// Uses a confusion table in place of the built-in one; see [`Confusions::parse`].
+    ///
+    /// # Errors
+    /// [`Error::Confusions`] with what cannot be read.
+    pub fn confusions(mut self, toml: &str) -> Result<Self, Error> {
+        self.table = Some(Confusions::parse(toml)?);
+        Ok(self)
+    }
+
+    /// Uses a context model in place of the built-in one; see [`ContextBuilder`](crate::context::ContextBuilder).
+    ///
+    /// # Errors
+    /// [`Error::Context`] when the bytes are not one.
+    pub fn context(mut self, bytes: Vec<u8>) -> Result<Self, Error> {
+        self.context = ContextChoice::Own(Context::open(bytes)?);
+        Ok(self)
+    }
+
+    /// Decides each word by itself, without its neighbours.
+    pub fn without_context(mut self) -> Self {
+        self.context = ContextChoice::None;
+        self
+    }
+
+    /// Leaves out corrections that are less likely right than this probability (0 to 1; 0 by default, where the
+    /// decision's own bounds hold).
+    ///
+    /// # Errors
+    /// [`Error::Option`] outside 0 to 1.
+    pub fn min_confidence(mut self, probability: f64) -> Result<Self, Error> {
+        if !(0.0..=1.0).contains(&probability) {
+            return Err(Error::Option {
+                option: "min_confidence",
+                value: probability,
+                range: "0 to 1",
+            });
+        }
+        self.min_confidence = probability;
+        Ok(self)
+    }
+
+    /// Builds the corrector.
+    pub fn build(self) -> Corrector {
+        let extra = (!self.extra.is_empty()).then(|| {
+            self.extra
+                .compile()
+                .and_then(Lexicon::open)
+                .expect("a list that holds words compiles")
+        });
+        Corrector(Arc::new(Parts {
+            lexicon: self.lexicon.unwrap_or_else(Lexicon::german),
+            extra,
+            table: self.table.unwrap_or_else(Confusions::german),
+            spellings: Spellings::german(),
+            context: match self.context {
+                ContextChoice::BuiltIn => Some(Context::german()),
+                ContextChoice::Own(context) => Some(context),
+                ContextChoice::None => None,
+            },
+            weights: Weights::german(),
+            min_confidence: self.min_confidence,
+        }))
+    }
+}
+
+impl Corrector {
+    /// A corrector with the built-in dictionary and confusion table. Takes about a millisecond.
+    pub fn german() -> Corrector {
+        Builder::default().build()
+    }
+
+    /// Starts with the built-in data and takes options.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Corrects one document. For many, reuse a [`Worker`].
+    pub fn correct<'t>(&self, text: &'t str) -> Corrected<'t> {
+        self.worker().correct(text)
+    }
+
+    /// Scratch space for correcting many texts, one after the other, on one thread.
+    pub fn worker(&self) -> Worker<'_> {
+        Worker::new(&self.0)
+    }
+
+    /// Every candidate for a word that stands alone inside a sentence, with its costs, and what is decided.
+    ///
+    /// ```
+    /// use ocrfix::{Corrector, Decision};
+    /// let explanation = Corrector::german().explain("fiinf");
+    /// assert_eq!(explanation.candidates[0].word, "fünf");
+    /// assert!(matches!(explanation.decision, Decision::Change(c) if c.replacement == "fünf"));
+    /// ```
+    pub fn explain(&self, word: &str) -> Explanation {
+        self.worker().explain(word.trim())
+    }
+}

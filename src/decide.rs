@@ -1,0 +1,190 @@
+//! Keep or change? The noisy channel's costs become probabilities, and a change must be worth its risk.
+
+use serde::Deserialize;
+
+use crate::candidates::Pattern;
+use crate::confusion::{Costs, MAX_PROFILES};
+use crate::context::WordId;
+use crate::lexicon::{Case, LetterModel};
+
+/// The weights of the decision. All costs are in nats (negative natural logarithms of probabilities).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Weights {
+    /// Cost of a word being in no dictionary; its letters cost on top.
+    pub unknown: f32,
+    /// What a letter of an unknown word costs, as a share of the letter model's cost.
+    pub letters: f32,
+    /// Cost of an unknown word by its casing.
+    pub unknown_title: f32,
+    pub unknown_lower: f32,
+    pub unknown_mixed: f32,
+    /// Cost of an unknown word in capitals, and of each letter: abbreviations.
+    pub unknown_capitals: f32,
+    pub capital_letter: f32,
+    /// Cost of a word being written in capitals, or in capitals and small letters mixed, for no reason of its own.
+    pub capitals: f32,
+    pub mixed: f32,
+    /// No word of the dictionary costs more where it stands as it is: how rare the rarest words are, no list knows.
+    pub rarest: f32,
+    /// No form, compound or older spelling costs less that no list has.
+    pub unlisted: f32,
+    /// What a candidate costs more that only doubtful lists vouch for.
+    pub doubtful: f32,
+    /// What a gain from the neighbours counts for.
+    pub context: f32,
+    /// A reading that costs this much more than the best one is left out before the neighbours are asked.
+    pub beam: f32,
+    /// Cost of an unknown string of letters and digits that is no abbreviation.
+    pub unknown_digits: f32,
+    /// Cost of a sign standing beside a word without being one of its letters.
+    pub sign: f32,
+    pub digit: f32,
+    pub odd_sign: f32,
+    /// How many repaired words a damaged one is worth: the odds that a change must have.
+    pub odds_unknown: f64,
+    pub odds_known: f64,
+    /// The least posterior of a change: among many likely words none is sure.
+    pub least: f64,
+}
+
+impl Weights {
+    /// The weights built into the library.
+    pub fn german() -> Weights {
+        if let Ok(p) = std::env::var("OCRFIX_W") {
+            return toml::from_str(&std::fs::read_to_string(p).unwrap()).unwrap();
+        }
+        toml::from_str(include_str!("../dictionaries/weights.toml"))
+            .expect("the embedded weights are tested")
+    }
+
+    /// Cost of a string being a word that no dictionary has.
+    pub fn unknown_word(&self, model: &LetterModel, letters: &[char]) -> f32 {
+        let pattern = Pattern::of(letters.iter().copied());
+        if pattern == Pattern::Capitals && letters.len() <= 6 {
+            return self.unknown_capitals + self.capital_letter * letters.len() as f32;
+        }
+        if letters.iter().any(|c| c.is_numeric()) {
+            // An identifier: what its letters look like says nothing.
+            let small = letters.iter().any(|c| c.is_lowercase());
+            let kind = if small {
+                self.unknown_digits
+            } else {
+                self.unknown_capitals
+            };
+            return kind + self.capital_letter * letters.len() as f32;
+        }
+        let case = self.casing_unknown(pattern);
+        let lower = letters.iter().map(|&c| crate::candidates::to_lower(c));
+        self.unknown + case + self.letters * model.cost(lower)
+    }
+
+    /// Cost of an unknown word's casing.
+    pub fn casing_unknown(&self, pattern: Pattern) -> f32 {
+        match pattern {
+            Pattern::Title => self.unknown_title,
+            Pattern::Lower => self.unknown_lower,
+            Pattern::Mixed => self.unknown_mixed,
+            Pattern::Capitals => self.capitals,
+        }
+    }
+
+    /// Cost of a word's casing.
+    pub fn casing(&self, pattern: Pattern, case: Case, sentence_start: bool) -> f32 {
+        let share = case.title_share();
+        match (pattern, case) {
+            (Pattern::Capitals, Case::Capitals) => 0.2,
+            (Pattern::Mixed, Case::Capitals) => 1.0,
+            (Pattern::Title | Pattern::Lower, Case::Capitals) => 2.5,
+            (Pattern::Title, _) if sentence_start => 0.0,
+            // Most capitals of words that are no nouns stood at the beginning of sentences.
+            (Pattern::Title, _) if !case.is_noun() => -(share * 0.1).ln(),
+            (Pattern::Title, _) => -share.ln(),
+            (Pattern::Lower, _) => -(1.0 - share).ln(),
+            (Pattern::Capitals, _) => self.capitals,
+            (Pattern::Mixed, _) => self.mixed,
+        }
+    }
+
+    /// The reading that a text should be changed to, if there is one that is worth the risk.
+    pub fn choose<'r>(&self, readings: &'r [Reading], known: bool) -> Option<&'r Reading> {
+        let best = readings
+            .iter()
+            .max_by(|a, b| a.probability.total_cmp(&b.probability))
+            .filter(|r| !r.keeps)?;
+        let keep: f64 = readings
+            .iter()
+            .filter(|r| r.keeps)
+            .map(|r| r.probability)
+            .sum();
+        let odds = if known {
+            self.odds_known
+        } else {
+            self.odds_unknown
+        };
+        (best.probability >= keep * odds && best.probability >= self.least).then_some(best)
+    }
+
+    /// Cost of the signs beside a word that were not read as letters of it.
+    pub fn signs(&self, outside: impl Iterator<Item = char>) -> f32 {
+        outside
+            .map(|c| match c {
+                '\'' | '’' | '‘' | '!' | '(' | ')' | '[' | ']' | '*' | '|' => self.sign,
+                c if c.is_numeric() => self.digit,
+                _ => self.odd_sign,
+            })
+            .sum()
+    }
+}
+
+/// One way of reading a word: a candidate, or the string as it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    /// Number of the analysis it comes from.
+    pub analysis: u32,
+    /// Number of the candidate in it; none for an unknown word kept as it is.
+    pub candidate: Option<u8>,
+    /// Does it leave the text as it is?
+    pub keeps: bool,
+    /// Are the signs at the word's edges letters of it?
+    pub whole: bool,
+    /// Cost of the word as such.
+    pub language: f32,
+    /// Cost of it having been read as it stands here.
+    pub channel: f32,
+    /// Posterior probability.
+    pub probability: f64,
+    /// How the context model knows it.
+    pub id: WordId,
+}
+
+impl Reading {
+    /// Cost without its neighbours.
+    pub fn total(&self) -> f32 {
+        self.language + self.channel
+    }
+}
+
+/// How likely each profile is to have made the text at hand.
+pub(crate) type Mixture = [f32; MAX_PROFILES];
+
+/// Cost under a mixture of profiles: −ln Σ πₖ e^(−cₖ).
+pub(crate) fn mixed(costs: &Costs, mixture: &Mixture) -> f32 {
+    let p: f32 = costs.iter().zip(mixture).map(|(c, m)| m * (-c).exp()).sum();
+    -(p.max(1e-30)).ln()
+}
+
+/// Turns costs into posterior probabilities.
+pub(crate) fn normalise(readings: &mut [Reading]) {
+    let best = readings
+        .iter()
+        .map(Reading::total)
+        .fold(f32::INFINITY, f32::min);
+    let sum: f64 = readings
+        .iter()
+        .map(|r| f64::from(best - r.total()).exp())
+        .sum();
+    for r in readings.iter_mut() {
+        r.probability = f64::from(best - r.total()).exp() / sum;
+    }
+}

@@ -1,0 +1,44 @@
+//! How a decision came about.
+
+use crate::correction::{Correction, Rewrite};
+
+/// Everything that was weighed for one word; see [`Corrector::explain`](crate::Corrector::explain).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    /// The word asked for.
+    pub word: String,
+    /// Is it a word of the dictionary, or a compound of its words?
+    pub known: bool,
+    /// All candidates, best first, the word as it is among them.
+    pub candidates: Vec<ExplainedCandidate>,
+    /// What is done with it.
+    pub decision: Decision,
+}
+
+/// One candidate and its costs, in nats (negative natural logarithms of probabilities).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedCandidate {
+    /// The candidate.
+    pub word: String,
+    /// Cost of the word in running text, written as it is here.
+    pub language_cost: f64,
+    /// Cost of the word having been read as what stands here.
+    pub channel_cost: f64,
+    /// Sum of the two.
+    pub total: f64,
+    /// Posterior probability among the candidates.
+    pub probability: f64,
+    /// The rewrites that lead to it, their offsets not filled in; empty for the word as it is.
+    pub rewrites: Vec<Rewrite>,
+    /// The parts of a compound that no list has; empty for other words.
+    pub compound: Vec<String>,
+}
+
+/// What is done with a word.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Decision {
+    /// It stays, for this reason.
+    Keep(String),
+    /// It is changed.
+    Change(Correction),
+}

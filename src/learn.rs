@@ -1,0 +1,440 @@
+//! Learning a confusion table from OCR text and its truth.
+//!
+//! Pairs of pages become pairs of words; each pair that differs is cut into many-to-many segments (up to
+//! [`MAX_TRUTH`] letters of truth read as up to [`MAX_OCR`]) by Viterbi alignment, the segment costs are
+//! estimated anew from the cuts, and so on, as in the expectation–maximisation of many-to-many letter
+//! alignment (Jiampojamarn, Kondrak and Sherif 2007), here with the best cut in place of all cuts.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::Error;
+
+/// The most letters of truth in one segment.
+pub const MAX_TRUTH: usize = 2;
+/// The most letters of OCR in one segment.
+pub const MAX_OCR: usize = 3;
+
+/// Alignments are estimated this many times; the table no longer moves after.
+const ROUNDS: usize = 4;
+/// Seen in fewer different words than this, a segment is an accident and not a confusion.
+const MIN_WORDS: u32 = 2;
+/// Taken off each count, so that what was seen twice does not weigh like a habit (absolute discounting).
+const DISCOUNT: f64 = 0.5;
+/// Words that differ in a larger share of their letters were not the same word.
+const MAX_DIFFERENCE: f64 = 0.6;
+
+type Segment = (String, String);
+
+/// Collects pairs of OCR and truth and turns them into a confusion table.
+///
+/// ```
+/// let mut learner = ocrfix::learn::Learner::new();
+/// learner.add("Die fiinf Biicher", "Die fünf Bücher")?;
+/// let table = learner.table("my-scanner");
+/// assert!(table.contains(r#""ii" = { "ü" ="#));
+/// # Ok::<(), ocrfix::Error>(())
+/// ```
+#[derive(Debug, Default, Clone)]
+pub struct Learner {
+    /// Pairs that differ, with how often each was seen: (OCR, truth).
+    pairs: BTreeMap<Segment, u32>,
+    /// How often each string of up to [`MAX_TRUTH`] letters stands in the truth.
+    truth_grams: HashMap<String, u64>,
+    /// Letters of truth in all.
+    letters: u64,
+    words: u64,
+}
+
+impl Learner {
+    /// A learner that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Words of truth seen so far.
+    pub fn words(&self) -> u64 {
+        self.words
+    }
+
+    /// Distinct pairs of a damaged word and its truth seen so far.
+    pub fn pairs(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Adds a page or a whole file: lines are paired in order, lines without a partner are passed over, and so
+    /// are words.
+    ///
+    /// # Errors
+    /// [`Error::Alignment`] when fewer than half of the lines that hold text have a partner: then these are
+    /// not the same pages.
+    pub fn add(&mut self, ocr: &str, truth: &str) -> Result<(), Error> {
+        let lines = |s: &str| -> Vec<String> {
+            s.lines()
+                .map(|l| l.trim().nfc().collect::<String>())
+                .filter(|l| !l.is_empty())
+                .collect()
+        };
+        let (ocr, truth) = (lines(ocr), lines(truth));
+        let pairs = align_lines(&ocr, &truth);
+        if pairs.len() * 2 < truth.len().max(ocr.len()) {
+            return Err(Error::Alignment {
+                reason: format!(
+                    "{} of {} lines have a similar partner",
+                    pairs.len(),
+                    truth.len().max(ocr.len())
+                ),
+            });
+        }
+        for (o, t) in pairs {
+            let (ow, tw): (Vec<&str>, Vec<&str>) = (
+                ocr[o].split_whitespace().collect(),
+                truth[t].split_whitespace().collect(),
+            );
+            for (o, t) in align_words(&ow, &tw) {
+                self.add_word(o, t);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds one word and its truth.
+    pub fn add_word(&mut self, ocr: &str, truth: &str) {
+        let letters: Vec<char> = truth.chars().collect();
+        let read: Vec<char> = ocr.chars().collect();
+        if ocr != truth
+            && edit_distance(&read, &letters) as f64
+                > MAX_DIFFERENCE * letters.len().max(read.len()) as f64
+        {
+            return;
+        }
+        self.words += 1;
+        self.letters += letters.len() as u64;
+        for n in 1..=MAX_TRUTH {
+            for gram in letters.windows(n) {
+                *self.truth_grams.entry(gram.iter().collect()).or_default() += 1;
+            }
+        }
+        if ocr != truth {
+            *self
+                .pairs
+                .entry((ocr.to_owned(), truth.to_owned()))
+                .or_default() += 1;
+        }
+    }
+
+    /// The confusion table as TOML, under the given profile name.
+    ///
+    /// Costs are negative natural logarithms of P(OCR | truth). The same pairs give the same bytes.
+    pub fn table(&self, profile: &str) -> String {
+        let counts = self.segment_counts();
+        let one_sided = |ocr: &str, truth: &str| {
+            // Several letters lost or added at once say that words were paired that do not belong together.
+            ocr.is_empty() && truth.chars().count() > 1
+                || truth.is_empty() && ocr.chars().count() > 1
+        };
+        let mut rewrites: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
+        let mut lost: BTreeMap<&str, u32> = BTreeMap::new();
+        for ((ocr, truth), &(count, words)) in &counts {
+            *lost.entry(truth).or_default() += count;
+            if words >= MIN_WORDS && !one_sided(ocr, truth) {
+                rewrites
+                    .entry(ocr)
+                    .or_default()
+                    .insert(truth, self.cost(truth, count));
+            }
+        }
+        let mut out = String::new();
+        let name = toml::Value::String(profile.to_owned());
+        let _ = writeln!(
+            out,
+            "[profile.{name}]\nwords = {}\n\n[profile.{name}.keep]",
+            self.words
+        );
+        for (truth, &lost) in &lost {
+            let seen = self.seen(truth);
+            let kept = 1.0 - f64::from(lost) / seen;
+            // Only single letters have a cost of being read right, and only where it is not next to nothing.
+            if truth.chars().count() == 1 && kept < 0.99 {
+                let _ = writeln!(
+                    out,
+                    "{} = {:.2}",
+                    quoted(truth),
+                    -(kept.max(0.5 / (seen + 1.0))).ln()
+                );
+            }
+        }
+        let _ = writeln!(out, "\n[profile.{name}.rewrites]");
+        for (ocr, truths) in rewrites {
+            let row: Vec<String> = truths
+                .iter()
+                .map(|(t, c)| format!("{} = {c:.2}", quoted(t)))
+                .collect();
+            let _ = writeln!(out, "{} = {{ {} }}", quoted(ocr), row.join(", "));
+        }
+        out
+    }
+
+    fn seen(&self, truth: &str) -> f64 {
+        let n = if truth.is_empty() {
+            self.letters
+        } else {
+            self.truth_grams.get(truth).copied().unwrap_or(1)
+        };
+        n as f64
+    }
+
+    fn cost(&self, truth: &str, count: u32) -> f64 {
+        let seen = self.seen(truth);
+        -((f64::from(count) - DISCOUNT) / (seen + 1.0))
+            .min(0.99)
+            .ln()
+    }
+
+    /// How often each confusion was made, and in how many different words, by the best cut of each pair.
+    fn segment_counts(&self) -> BTreeMap<Segment, (u32, u32)> {
+        let mut costs: HashMap<Segment, f64> = HashMap::new();
+        let mut counts: BTreeMap<Segment, (u32, u32)> = BTreeMap::new();
+        for _ in 0..ROUNDS {
+            counts.clear();
+            for ((ocr, truth), &n) in &self.pairs {
+                for segment in cut(ocr, truth, &costs) {
+                    let (count, words) = counts.entry(segment).or_default();
+                    *count += n;
+                    *words += 1;
+                }
+            }
+            costs = counts
+                .iter()
+                .map(|(s, &(n, _))| (s.clone(), self.cost(&s.1, n)))
+                .collect();
+        }
+        counts
+    }
+}
+
+fn quoted(s: &str) -> String {
+    toml::Value::String(s.to_owned()).to_string()
+}
+
+/// What an unseen segment costs: more than any seen one of its shape, less the more alike it is.
+fn shape_cost(ocr: usize, truth: usize) -> f64 {
+    match (ocr, truth) {
+        (1, 1) => 9.0,
+        (0, 1) | (1, 0) => 10.0,
+        (1, 2) | (2, 1) => 12.5,
+        (3, 1) | (2, 0) => 16.0,
+        _ => 17.5,
+    }
+}
+
+/// The cheapest cut of a pair into segments; matching letters are no segments.
+fn cut(ocr: &str, truth: &str, costs: &HashMap<Segment, f64>) -> Vec<Segment> {
+    let (o, t): (Vec<char>, Vec<char>) = (ocr.chars().collect(), truth.chars().collect());
+    let width = t.len() + 1;
+    let mut best = vec![(f64::INFINITY, 0usize, 0usize); (o.len() + 1) * width];
+    best[0].0 = 0.0;
+    for i in 0..=o.len() {
+        for j in 0..=t.len() {
+            let here = best[i * width + j].0;
+            if here.is_infinite() {
+                continue;
+            }
+            let mut step = |di: usize, dj: usize, cost: f64| {
+                let cell = &mut best[(i + di) * width + j + dj];
+                if here + cost < cell.0 {
+                    *cell = (here + cost, di, dj);
+                }
+            };
+            if i < o.len() && j < t.len() && o[i] == t[j] {
+                step(1, 1, 0.01);
+            }
+            for di in 0..=MAX_OCR.min(o.len() - i) {
+                for dj in 0..=MAX_TRUTH.min(t.len() - j) {
+                    let (a, b) = (&o[i..i + di], &t[j..j + dj]);
+                    // A segment that begins or ends with a match is a shorter one with a match beside it.
+                    if a == b
+                        || (!a.is_empty()
+                            && !b.is_empty()
+                            && (a[0] == b[0] || a[di - 1] == b[dj - 1]))
+                    {
+                        continue;
+                    }
+                    let shape = shape_cost(di, dj);
+                    let seen = costs.get(&(a.iter().collect(), b.iter().collect()));
+                    step(di, dj, seen.map_or(shape, |c| c.min(shape)));
+                }
+            }
+        }
+    }
+    let (mut i, mut j, mut out) = (o.len(), t.len(), Vec::new());
+    while i + j > 0 {
+        let (_, di, dj) = best[i * width + j];
+        let (a, b) = (&o[i - di..i], &t[j - dj..j]);
+        if a != b {
+            out.push((a.iter().collect(), b.iter().collect()));
+        }
+        i -= di;
+        j -= dj;
+    }
+    out
+}
+
+/// Levenshtein distance in letters.
+pub(crate) fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let next = (diagonal + usize::from(x != y))
+                .min(row[j] + 1)
+                .min(row[j + 1] + 1);
+            diagonal = std::mem::replace(&mut row[j + 1], next);
+        }
+    }
+    row[b.len()]
+}
+
+/// Pairs the words of a line; where words were split or joined, they are passed over.
+fn align_words<'a>(ocr: &[&'a str], truth: &[&'a str]) -> Vec<(&'a str, &'a str)> {
+    if ocr.len() == truth.len() {
+        return ocr.iter().copied().zip(truth.iter().copied()).collect();
+    }
+    align(ocr.len(), truth.len(), |i, j| similarity(ocr[i], truth[j]))
+        .into_iter()
+        .map(|(i, j)| (ocr[i], truth[j]))
+        .collect()
+}
+
+/// Pairs the lines of a page: one to one where the counts agree and most pairs are alike, else by alignment.
+fn align_lines(ocr: &[String], truth: &[String]) -> Vec<(usize, usize)> {
+    if ocr.len() == truth.len() {
+        let pairs: Vec<_> = (0..ocr.len())
+            .filter(|&i| similarity(&ocr[i], &truth[i]) > 0.5)
+            .map(|i| (i, i))
+            .collect();
+        if pairs.len() * 10 >= ocr.len() * 9 {
+            return pairs;
+        }
+    }
+    align(ocr.len(), truth.len(), |i, j| {
+        similarity(&ocr[i], &truth[j])
+    })
+}
+
+fn similarity(a: &str, b: &str) -> f64 {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let longest = a.len().max(b.len());
+    if longest == 0 || a.len().abs_diff(b.len()) * 2 > longest {
+        return 0.0;
+    }
+    1.0 - edit_distance(&a, &b) as f64 / longest as f64
+}
+
+/// Order-keeping alignment that maximises the summed similarity of partners above one half. Looks only at a
+/// band around the diagonal, so that long files stay linear.
+fn align(n: usize, m: usize, similar: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
+    const BAND: usize = 40;
+    let drift = n.abs_diff(m) + BAND;
+    let centre = |i: usize| (i * m).checked_div(n).unwrap_or(0);
+    let range = |i: usize| centre(i).saturating_sub(drift)..(centre(i) + drift + 1).min(m);
+    let width = 2 * drift + 2;
+    let start = |i: usize| range(i.min(n)).start;
+    // best[i][j - start(i)]: the most similarity that lines i.. and j.. can still gain.
+    let mut best = vec![0f64; (n + 1) * width];
+    let mut alike = vec![0f64; n * width];
+    let at = |i: usize, j: usize| -> Option<usize> {
+        let k = j.checked_sub(start(i))?;
+        (k < width).then_some(i * width + k)
+    };
+    for i in (0..n).rev() {
+        for j in range(i).rev() {
+            let get = |best: &[f64], i, j| at(i, j).map_or(0.0, |k| best[k]);
+            let s = similar(i, j);
+            let mut gain = get(&best, i + 1, j).max(get(&best, i, j + 1));
+            let here = at(i, j).expect("inside the band");
+            if s > 0.5 {
+                alike[here] = s;
+                gain = gain.max(s + get(&best, i + 1, j + 1));
+            }
+            best[here] = gain;
+        }
+    }
+    let get = |i: usize, j: usize| at(i, j).map_or(0.0, |k| best[k]);
+    let (mut i, mut j, mut out) = (0, 0, Vec::new());
+    while i < n && j < m {
+        let s = at(i, j).map_or(0.0, |k| alike[k]);
+        if s > 0.5 && get(i, j) == s + get(i + 1, j + 1) {
+            out.push((i, j));
+            i += 1;
+            j += 1;
+        } else if at(i, j).is_none() {
+            // Outside the band: move towards it.
+            if j < start(i) { j += 1 } else { i += 1 }
+        } else if get(i, j) == get(i + 1, j) {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_neighbouring_confusions_apart() {
+        let mut learner = Learner::new();
+        for (o, t) in [
+            ("Strafie", "Straße"),
+            ("Gefifie", "Gefäße"),
+            ("schdn", "schön"),
+            ("schdnfie", "schönße"),
+        ] {
+            learner.add_word(o, t);
+        }
+        let counts = learner.segment_counts();
+        assert!(
+            counts.contains_key(&("fi".into(), "ß".into())),
+            "{counts:?}"
+        );
+        assert!(counts.contains_key(&("d".into(), "ö".into())), "{counts:?}");
+    }
+
+    #[test]
+    fn pairs_lines_when_some_are_missing() {
+        let ocr = "erste Zeile hier\ndritte Zeile dort\nvierte und letzte";
+        let truth =
+            "erste Zeile hier\neine, die fehlt, ganz anders\ndritte Zeile dort\nvierte und letzte";
+        let l = |s: &str| s.lines().map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(align_lines(&l(ocr), &l(truth)), [(0, 0), (1, 2), (2, 3)]);
+    }
+
+    #[test]
+    fn refuses_pages_that_do_not_belong_together() {
+        let error = Learner::new()
+            .add(
+                "ganz\netwas\nanderes",
+                "hat mit dem\nText daneben\nnichts zu tun",
+            )
+            .unwrap_err();
+        assert!(matches!(error, Error::Alignment { .. }));
+    }
+
+    #[test]
+    fn same_pairs_same_table() {
+        let table = || {
+            let mut l = Learner::new();
+            l.add("fiir Biicher groBe StraBe", "für Bücher große Straße")
+                .unwrap();
+            l.table("x")
+        };
+        assert_eq!(table(), table());
+        assert!(table().contains(r#""B" = { "ß" ="#), "{}", table());
+    }
+}

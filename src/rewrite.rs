@@ -1,0 +1,119 @@
+//! From a candidate back to the text: the replacement, with every byte outside its edits kept.
+
+use crate::candidates::{Edit, Pattern};
+use crate::confusion::Confusions;
+use crate::correction::Rewrite;
+use crate::token::Letter;
+use std::ops::Range;
+
+/// Writes the stretch `range` of `text` with `edits` made to its `letters`.
+pub(crate) fn splice(
+    text: &str,
+    range: Range<usize>,
+    gap: Option<&Range<usize>>,
+    letters: &[Letter],
+    edits: &[Edit],
+    table: &Confusions,
+) -> (String, Vec<Rewrite>) {
+    let capitals = Pattern::of(letters.iter().map(|l| l.ch)) == Pattern::Capitals;
+    let mut out = String::with_capacity(range.len() + 4);
+    let mut rewrites = Vec::with_capacity(edits.len());
+    let mut at = range.start;
+    for edit in edits {
+        let rule = table.rule(edit.rule);
+        let truth: String = match capitals {
+            true => rule.truth.iter().flat_map(|c| c.to_uppercase()).collect(),
+            false => rule.truth.iter().collect(),
+        };
+        let (first, end) = (usize::from(edit.at), usize::from(edit.at + edit.len));
+        let place = letters.get(first).map_or(range.end, |l| l.start);
+        rewrites.push(Rewrite {
+            at: place - range.start,
+            ocr: rule.ocr.iter().collect(),
+            truth: truth.clone(),
+            cost: rule.cheapest,
+        });
+        if place > at {
+            out.push_str(&text[at..place]);
+            at = place;
+        } else if first > 0 && first < end && letters[first - 1].start == letters[first].start {
+            // The letter before is the other half of a ligature, which goes with the edit.
+            out.extend(
+                letters[..first]
+                    .iter()
+                    .filter(|l| l.start == place)
+                    .map(|l| l.ch),
+            );
+        }
+        out.push_str(&truth);
+        if first < end {
+            let stop = letters[end - 1].end;
+            if let Some(gap) = gap.filter(|g| g.start >= place && g.end <= stop) {
+                out.push_str(&text[gap.clone()]);
+            }
+            out.extend(
+                letters[end..]
+                    .iter()
+                    .filter(|l| l.start == letters[end - 1].start)
+                    .map(|l| l.ch),
+            );
+            at = stop;
+        }
+    }
+    out.push_str(&text[at..range.end]);
+    (out, rewrites)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token;
+
+    fn spliced(text: &str, gap: Option<Range<usize>>, edits: &[(u8, u8, &str)]) -> String {
+        let toml = edits.iter().map(|(_, n, t)| {
+            let key = "xyz".chars().take(usize::from(*n)).collect::<String>();
+            format!("\"{key}\" = {{ \"{t}\" = 1.0 }}\n")
+        });
+        let table = Confusions::parse(&format!(
+            "[profile.x.rewrites]\n{}",
+            toml.collect::<String>()
+        ))
+        .unwrap();
+        let rule = |t: &str| {
+            (0..)
+                .find(|&i| table.rule(i).truth.iter().collect::<String>() == t)
+                .unwrap()
+        };
+        let edits: Vec<Edit> = edits
+            .iter()
+            .map(|(at, len, t)| Edit {
+                at: *at,
+                len: *len,
+                rule: rule(t),
+            })
+            .collect();
+        let mut letters = Vec::new();
+        token::letters(text, 0..text.len(), gap.as_ref(), &mut letters);
+        splice(text, 0..text.len(), gap.as_ref(), &letters, &edits, &table).0
+    }
+
+    #[test]
+    fn keeps_what_no_edit_touches() {
+        assert_eq!(spliced("fiinf", None, &[(1, 2, "ü")]), "fünf");
+        assert_eq!(spliced("groe", None, &[(3, 0, "ß")]), "große");
+        assert_eq!(
+            spliced("Stabili-\r\n  tat", Some(7..12), &[(8, 1, "ä")]),
+            "Stabili-\r\n  tät"
+        );
+        assert_eq!(spliced("fi-\ninf", Some(2..4), &[(1, 2, "ü")]), "fü-\nnf");
+        assert_eq!(spliced("GROI", None, &[(3, 1, "ö")]), "GROÖ");
+    }
+
+    #[test]
+    fn takes_ligatures_apart_where_an_edit_cuts_them() {
+        assert_eq!(spliced("Straﬁe", None, &[(4, 2, "ß")]), "Straße");
+        assert_eq!(spliced("ﬁ", None, &[(1, 1, "ü")]), "fü");
+        assert_eq!(spliced("ﬁ", None, &[(0, 1, "t")]), "ti");
+        assert_eq!(spliced("aﬁb", None, &[(0, 1, "ä")]), "äﬁb");
+    }
+}

@@ -1,0 +1,98 @@
+//! Older, Swiss and transcribed spellings: right words that today's dictionary does not have.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::Error;
+use crate::lexicon::Lexicon;
+
+/// So many patterns may be at work in one word: `Räthselthier`.
+const MAX_PATTERNS: usize = 2;
+/// Shorter words become other words too easily.
+const MIN_LETTERS: usize = 5;
+
+/// Patterns that turn an older spelling into the present one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Spellings {
+    group: Vec<Group>,
+}
+
+/// Patterns of one likelihood.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    cost: f32,
+    patterns: BTreeMap<String, Vec<String>>,
+}
+
+impl Spellings {
+    /// The patterns built into the library.
+    pub fn german() -> Spellings {
+        Spellings::parse(include_str!("../dictionaries/spellings.toml"))
+            .expect("the embedded patterns are tested")
+    }
+
+    fn parse(text: &str) -> Result<Spellings, Error> {
+        toml::from_str(text).map_err(|e| Error::Confusions {
+            reason: e.to_string(),
+        })
+    }
+
+    /// Cost (nats) of a word in lower case as an older spelling of a listed word.
+    pub fn older_form(&self, lexicons: &[&Lexicon], word: &str) -> Option<f32> {
+        if word.chars().count() < MIN_LETTERS {
+            return None;
+        }
+        self.search(lexicons, word, 0, 0)
+    }
+
+    /// Tries all patterns from byte `from` on, so that no order of two patterns is tried twice.
+    fn search(&self, lexicons: &[&Lexicon], word: &str, from: usize, used: usize) -> Option<f32> {
+        let mut best: Option<f32> = None;
+        let patterns = self
+            .group
+            .iter()
+            .flat_map(|g| g.patterns.iter().map(|(old, news)| (g.cost, old, news)));
+        for (cost, old, news) in patterns {
+            for (at, _) in word[from..]
+                .match_indices(old.as_str())
+                .map(|(i, m)| (from + i, m))
+            {
+                for new in news {
+                    let form = format!("{}{new}{}", &word[..at], &word[at + old.len()..]);
+                    let listed = lexicons
+                        .iter()
+                        .filter_map(|l| l.get(&form))
+                        .map(|e| e.cost + cost);
+                    let further = (used + 1 < MAX_PATTERNS)
+                        .then(|| self.search(lexicons, &form, at + new.len(), used + 1))
+                        .flatten();
+                    for sum in listed.chain(further.map(|c| c + cost)) {
+                        best = Some(best.map_or(sum, |b| b.min(sum)));
+                    }
+                }
+            }
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::WordList;
+
+    #[test]
+    fn knows_older_spellings() {
+        let mut list = WordList::default();
+        list.read("Rätseltier\ndominieren\nstraße").unwrap();
+        let lexicon = Lexicon::open(list.compile().unwrap()).unwrap();
+        let spellings = Spellings::german();
+        for word in ["räthselthier", "dominiren", "strasse", "dominiert"] {
+            let known = spellings.older_form(&[&lexicon], word).is_some();
+            assert_eq!(known, word != "dominiert", "{word}");
+        }
+    }
+}

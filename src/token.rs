@@ -1,0 +1,352 @@
+//! From text to words: where they stand, and which letters they are read as.
+//!
+//! A token is a run without white space. What it is, is decided first: an address, a path, a number or a name of
+//! code stays as it is. The rest falls into words at hyphens and punctuation. A word broken at a line end is one
+//! word with a gap.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::confusion::Confusions;
+
+/// A letter as it is looked up, and the bytes it stands for: a base letter with its combining marks, one half of a
+/// ligature, or a sign that engines print for letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Letter {
+    /// The letter, composed (NFC); `ſ` is `s`.
+    pub ch: char,
+    /// First byte in the text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+}
+
+/// A word to be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Byte range in the text, signs at its edges that may be misread letters included.
+    pub range: Range<usize>,
+    /// The same without those signs.
+    pub inner: Range<usize>,
+    /// Hyphen, line end and indentation inside a word broken at a line end.
+    pub gap: Option<Range<usize>>,
+    /// Does a sentence begin here? Then a capital letter says nothing.
+    pub sentence_start: bool,
+    /// Is it bound to a neighbour by a hyphen or an apostrophe?
+    pub bound: bool,
+}
+
+/// Tokens of these forms are no German words: addresses, paths, names of files and code, numbers.
+static PROTECTED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)
+        ://                                   # any scheme
+        | ^[\W_]*www\.                        # a web address without one
+        | ^[\W_]*mailto:
+        | \w@\w                               # an e-mail address, a handle on a host
+        | ^[\W_]*[@\#]\w                      # a handle, a hashtag
+        | \w\.\w*[a-z]{2,}\.?/                # a host with a path
+        | ^\W*\w[\w-]*(\.[\w-]+)*\.[a-z]{2,4}\W*$   # a host or file name: letters, dot, two to four small letters
+        | ^[~.]{0,2}/\w | ^\W?[A-Za-z]:\\ | \\\w    # a path
+        | \w_\w | \w\(\) | ^--?[a-z] | ^\$\{? | [{}<>=]   # code
+        ",
+    )
+    .expect("the pattern is tested")
+});
+
+/// Roman numerals; a number, in whatever case, is no word.
+static ROMAN: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^M{0,4}(CM|CD|D?C{0,4})(XC|XL|L?X{0,4})(IX|IV|V?I{0,4})$")
+        .expect("the pattern is tested")
+});
+
+/// Is this a hyphen that can break a word at a line end?
+fn is_break_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '¬' | '\u{ad}' | '=')
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Signs that end sentences and bracket words are never read as letters, whatever a table says.
+fn is_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '.' | ','
+            | ';'
+            | ':'
+            | '"'
+            | '„'
+            | '“'
+            | '”'
+            | '»'
+            | '«'
+            | '-'
+            | '–'
+            | '—'
+            | '…'
+            | '/'
+            | '?'
+    )
+}
+
+fn is_word_part(c: char, table: &Confusions) -> bool {
+    c.is_alphabetic()
+        || is_mark(c)
+        || c == '\u{ad}'
+        || (!is_punctuation(c) && table.is_misread_letter(c))
+}
+
+/// Does it look like an address, a path, code or a number?
+pub fn is_protected(token: &str) -> bool {
+    let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+    (core.len() > 1 && ROMAN.is_match(core)) || {
+        // Only tokens with one of these signs can match the pattern; most tokens have none.
+        token.bytes().any(|b| {
+            matches!(
+                b,
+                b':' | b'.'
+                    | b'@'
+                    | b'#'
+                    | b'/'
+                    | b'\\'
+                    | b'_'
+                    | b'('
+                    | b'-'
+                    | b'$'
+                    | b'{'
+                    | b'}'
+                    | b'<'
+                    | b'>'
+                    | b'='
+            )
+        }) && PROTECTED.is_match(token)
+    }
+}
+
+/// The words of a text, in order, without overlap.
+pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
+    out.clear();
+    let mut sentence_start = true;
+    let mut at = 0;
+    // The word at the end of the line before, if a hyphen breaks it there: its index and the hyphen's place.
+    let mut broken: Option<(usize, usize)> = None;
+    for token in text.split_whitespace() {
+        let start = token.as_ptr() as usize - text.as_ptr() as usize;
+        let space = &text[at..start];
+        at = start + token.len();
+        let line_ends = space.matches('\n').count();
+        if line_ends > 1 {
+            sentence_start = true;
+        }
+        let before = out.len();
+        if !is_protected(token) {
+            pieces(text, start, token, table, sentence_start, out);
+        }
+        if let (Some((index, hyphen)), 1) = (broken, line_ends)
+            && out.len() > before
+            && out[before].range.start == start
+            && text[start..].starts_with(char::is_lowercase)
+        {
+            join(&mut out[..], index, hyphen, before);
+        }
+        broken = None;
+        let mut tail = token.chars();
+        if tail.next_back().is_some_and(is_break_hyphen)
+            && tail.next_back().is_some_and(char::is_alphabetic)
+            && out.len() > before
+        {
+            let hyphen = start + token.len() - token.chars().next_back().map_or(0, char::len_utf8);
+            if out[out.len() - 1].range.end == hyphen {
+                broken = Some((out.len() - 1, hyphen));
+            }
+        }
+        let closes = |c: char| {
+            matches!(
+                c,
+                '"' | '“' | '”' | '«' | '»' | '\'' | '’' | ')' | ']' | '‹' | '›'
+            )
+        };
+        let opens_only = token.chars().all(|c| !c.is_alphanumeric());
+        let ends = token
+            .trim_end_matches(closes)
+            .ends_with(['.', '!', '?', ':']);
+        sentence_start = ends || (sentence_start && opens_only);
+    }
+    out.retain(|w| !w.range.is_empty());
+}
+
+/// Makes one word of the first half at `first`, broken before `hyphen`, and the second at `second`; both halves
+/// stay in the list, to be chosen from: the joined word comes first and covers them.
+fn join(out: &mut [Word], first: usize, hyphen: usize, second: usize) {
+    let next = out[second].range.start;
+    out[first].gap = Some(hyphen..next);
+}
+
+fn pieces(
+    text: &str,
+    start: usize,
+    token: &str,
+    table: &Confusions,
+    sentence_start: bool,
+    out: &mut Vec<Word>,
+) {
+    let mut sentence_start = sentence_start;
+    let mut from: Option<usize> = None;
+    let mut bound_before = false;
+    let mut flush = |from: usize,
+                     to: usize,
+                     bound_before: bool,
+                     bound_after: bool,
+                     sentence_start: bool|
+     -> bool {
+        let Some(word) = piece(text, from..to, bound_before || bound_after, sentence_start) else {
+            return false;
+        };
+        out.push(word);
+        true
+    };
+    for (i, c) in token.char_indices() {
+        if is_word_part(c, table) {
+            from.get_or_insert(start + i);
+        } else {
+            let bound = matches!(
+                c,
+                '-' | '\u{2010}' | '\u{2011}' | '\'' | '’' | '/' | '&' | '+'
+            ) || c.is_numeric();
+            if let Some(f) = from.take()
+                && flush(f, start + i, bound_before, bound, sentence_start)
+            {
+                sentence_start = false;
+            }
+            bound_before = bound;
+            // A sentence may end inside a token where the engine lost the space.
+            sentence_start |= matches!(c, '.' | '!' | '?' | ':');
+        }
+    }
+    if let Some(f) = from {
+        flush(f, start + token.len(), bound_before, false, sentence_start);
+    }
+}
+
+fn piece(text: &str, range: Range<usize>, bound: bool, sentence_start: bool) -> Option<Word> {
+    let piece = &text[range.clone()];
+    let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
+    let digits = piece.chars().filter(|c| c.is_numeric()).count();
+    if letters == 0 || digits > letters || piece.chars().nth(1).is_none() {
+        return None;
+    }
+    let core = piece.trim_start_matches(|c: char| !c.is_alphabetic());
+    let start = range.end - core.len();
+    let core = core.trim_end_matches(|c: char| !c.is_alphabetic() && !is_mark(c));
+    Some(Word {
+        inner: start..start + core.len(),
+        range,
+        gap: None,
+        sentence_start,
+        bound,
+    })
+}
+
+/// The letters of a stretch of text. Combining marks are composed with their letter, ligatures taken apart, soft
+/// hyphens and the gap of a broken word passed over.
+pub fn letters(text: &str, range: Range<usize>, gap: Option<&Range<usize>>, out: &mut Vec<Letter>) {
+    out.clear();
+    for (i, c) in text[range.clone()].char_indices() {
+        let start = range.start + i;
+        let end = start + c.len_utf8();
+        if gap.is_some_and(|g| g.contains(&start)) {
+            continue;
+        }
+        match c {
+            '\u{ad}' => {}
+            _ if is_mark(c) => {
+                if let Some(last) = out.last_mut() {
+                    if let Some(composed) = unicode_normalization::char::compose(last.ch, c) {
+                        last.ch = composed;
+                    }
+                    last.end = end;
+                }
+            }
+            'ſ' => out.push(Letter {
+                ch: 's',
+                start,
+                end,
+            }),
+            'ﬀ'..='ﬆ' => {
+                let parts = match c {
+                    'ﬀ' => "ff",
+                    'ﬁ' => "fi",
+                    'ﬂ' => "fl",
+                    'ﬃ' => "ffi",
+                    'ﬄ' => "ffl",
+                    _ => "st",
+                };
+                out.extend(parts.chars().map(|ch| Letter { ch, start, end }));
+            }
+            _ => out.push(Letter { ch: c, start, end }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Confusions {
+        Confusions::parse("[profile.x.rewrites]\n\"&\" = { \"ß\" = 1.0 }\n\"6\" = { \"ö\" = 1.0 }\n\"8\" = { \"ß\" = 1.0 }").unwrap()
+    }
+
+    fn found(text: &str) -> Vec<&str> {
+        let mut out = Vec::new();
+        words(text, &table(), &mut out);
+        out.iter().map(|w| &text[w.range.clone()]).collect()
+    }
+
+    #[test]
+    fn words_fall_at_punctuation_and_hyphens() {
+        assert_eq!(
+            found("»Die Au&enminister-Runde (6ffentlich), da8!«"),
+            ["Die", "Au&enminister", "Runde", "6ffentlich", "da8"]
+        );
+    }
+
+    #[test]
+    fn numbers_and_addresses_are_no_words() {
+        let text = "https://a.de/x www.b.de info@c.de ~/d/e f_g rm -rf 19.00 1871 S21 XIII XIV. #tag notiz.txt C:\\x foo() Ende";
+        assert_eq!(found(text), ["rm", "Ende"]);
+    }
+
+    #[test]
+    fn broken_words_know_their_gap() {
+        let text = "Stabili-\r\n  tat und China-\nCentral";
+        let mut out = Vec::new();
+        words(text, &table(), &mut out);
+        assert_eq!(out[0].gap, Some(7..12));
+        assert_eq!(out.iter().filter(|w| w.gap.is_some()).count(), 1);
+        let mut l = Vec::new();
+        letters(text, 0..out[1].range.end, out[0].gap.as_ref(), &mut l);
+        assert_eq!(l.iter().map(|l| l.ch).collect::<String>(), "Stabilitat");
+    }
+
+    #[test]
+    fn marks_ligatures_and_soft_hyphens() {
+        let text = "gro\u{ad}ﬀa\u{308}ſ";
+        let mut l = Vec::new();
+        letters(text, 0..text.len(), None, &mut l);
+        assert_eq!(l.iter().map(|l| l.ch).collect::<String>(), "groffäs");
+        assert_eq!((l[3].start, l[3].end), (l[4].start, l[4].end));
+        assert_eq!(l[5].end - l[5].start, 3);
+    }
+
+    #[test]
+    fn sentences_begin_after_full_stops() {
+        let mut out = Vec::new();
+        words("Er kam. \"Sie\" ging, er blieb.\n\nUnd", &table(), &mut out);
+        let starts: Vec<bool> = out.iter().map(|w| w.sentence_start).collect();
+        assert_eq!(starts, [true, false, true, false, false, false, true]);
+    }
+}

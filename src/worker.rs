@@ -1,0 +1,404 @@
+//! The pipeline: text → words → readings → lattice → decision → rewritten text.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::analysis::Analyses;
+use crate::block::block_end;
+use crate::candidates::{Candidate, Pattern};
+use crate::correction::{Corrected, Correction, Kind};
+use crate::corrector::Parts;
+use crate::decide::{Mixture, Reading, mixed, normalise};
+use crate::explain::{Decision, ExplainedCandidate, Explanation};
+use crate::lattice::{Lattice, Node};
+use crate::profile::ProfileState;
+use crate::quotes;
+use crate::rewrite::splice;
+use crate::token::{self, Letter, Word};
+
+/// Corrects texts with a shared [`Corrector`](crate::Corrector), remembering what it has looked up.
+#[derive(Debug)]
+pub struct Worker<'c> {
+    parts: &'c Parts,
+    profiles: ProfileState,
+    analyses: Analyses<'c>,
+    lattice: Lattice,
+    letters: Vec<Letter>,
+}
+
+/// A word with its analyses.
+#[derive(Debug, Clone)]
+struct Unit {
+    word: Word,
+    /// Number of the analysis of the word without the signs at its edges.
+    inner: u32,
+    /// And with them, where there are any.
+    whole: Option<u32>,
+}
+
+impl<'c> Worker<'c> {
+    pub(crate) fn new(parts: &'c Parts) -> Self {
+        Worker {
+            parts,
+            profiles: ProfileState::new(parts.table.profiles().len()),
+            analyses: Analyses::new(parts),
+            lattice: Lattice::default(),
+            letters: Vec::new(),
+        }
+    }
+
+    /// Corrects one whole document.
+    pub fn correct<'t>(&mut self, text: &'t str) -> Corrected<'t> {
+        self.start_document();
+        let mut corrections = Vec::new();
+        let mut at = 0;
+        while let Some(n) = block_end(&text[at..], true) {
+            let block = self.corrections(&text[at..at + n]);
+            corrections.extend(block.into_iter().map(|mut c| {
+                c.range = c.range.start + at..c.range.end + at;
+                c
+            }));
+            at += n;
+        }
+        corrected(text, corrections)
+    }
+
+    /// Forgets what the document before has shown of its engine.
+    pub fn start_document(&mut self) {
+        self.profiles = ProfileState::new(self.parts.table.profiles().len());
+    }
+
+    /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
+    pub fn correct_block<'t>(&mut self, block: &'t str) -> Corrected<'t> {
+        let corrections = self.corrections(block);
+        corrected(block, corrections)
+    }
+
+    fn corrections(&mut self, text: &str) -> Vec<Correction> {
+        self.analyses.make_room();
+        let (units, mixture) = self.units(text);
+        let mut readings = Vec::new();
+        let mut ends = Vec::with_capacity(units.len());
+        for unit in &units {
+            self.readings(text, unit, &mixture, &mut readings);
+            ends.push(readings.len());
+        }
+        self.weigh(text, &units, &mut readings, &ends);
+        let mut out = Vec::new();
+        let mut begin = 0;
+        for (unit, end) in units.iter().zip(ends) {
+            if end - begin > 1 {
+                out.extend(self.decide(text, unit, &readings[begin..end]));
+            }
+            begin = end;
+        }
+        quotes::correct(text, &mut out);
+        out.retain(|c| c.confidence >= self.parts.min_confidence);
+        out
+    }
+
+    /// The words of a text with their analyses, halves of broken words joined where they make one, and the profiles
+    /// that made the text.
+    fn units(&mut self, text: &str) -> (Vec<Unit>, Mixture) {
+        let mut words = Vec::new();
+        token::words(text, &self.parts.table, &mut words);
+        let units: Vec<Unit> = words
+            .into_iter()
+            .map(|word| self.unit(text, word))
+            .collect();
+        let evidence = units.iter().map(|u| self.analyses.get(u.inner).evidence);
+        let mixture = self.profiles.mixture(evidence);
+        if units.iter().all(|u| u.word.gap.is_none()) {
+            return (units, mixture);
+        }
+        let mut out = Vec::with_capacity(units.len());
+        let mut rest = units.into_iter().peekable();
+        while let Some(first) = rest.next() {
+            let (Some(gap), Some(second)) = (first.word.gap.clone(), rest.peek()) else {
+                out.push(first);
+                continue;
+            };
+            let range = first.word.inner.start..second.word.inner.end;
+            let whole = Word {
+                range: range.clone(),
+                inner: range.clone(),
+                ..first.word.clone()
+            };
+            let joined = Unit {
+                word: whole,
+                inner: self.analyses.of(text, range, Some(&gap)),
+                whole: None,
+            };
+            let known = !self.analyses.get(joined.inner).candidates.is_empty();
+            let best = |unit: &Unit| {
+                let mut readings = Vec::new();
+                self.readings(text, unit, &mixture, &mut readings);
+                readings
+                    .iter()
+                    .map(Reading::total)
+                    .fold(f32::INFINITY, f32::min)
+            };
+            if known && best(&joined) < best(&first) + best(second) {
+                out.push(joined);
+            }
+            // Of halves that make no word together nothing is known; they are left alone.
+            rest.next();
+        }
+        (out, mixture)
+    }
+
+    fn unit(&mut self, text: &str, word: Word) -> Unit {
+        let inner = self.analyses.of(text, word.inner.clone(), None);
+        let edges = word.range != word.inner;
+        let whole = edges.then(|| self.analyses.of(text, word.range.clone(), None));
+        Unit { word, inner, whole }
+    }
+
+    /// Adds the ways of reading a word to `out`: first as it stands, then the candidates that could still win.
+    fn readings(&self, text: &str, unit: &Unit, mixture: &Mixture, out: &mut Vec<Reading>) {
+        let weights = &self.parts.weights;
+        let Unit { word, inner, whole } = unit;
+        let start = usize::from(word.sentence_start);
+        let outside = text[word.range.start..word.inner.start]
+            .chars()
+            .chain(text[word.inner.end..word.range.end].chars());
+        let signs = weights.signs(outside);
+        let mut keep: Option<Reading> = None;
+        let mut kept = |reading: Reading| match keep {
+            Some(best) if best.total() <= reading.total() => {}
+            _ => keep = Some(reading),
+        };
+        let first = out.len();
+        for (number, whole) in [(Some(*inner), false), (*whole, true)] {
+            let Some(number) = number else { continue };
+            let analysis = self.analyses.get(number);
+            let signs = if whole { 0.0 } else { signs };
+            let reading = |candidate: Option<usize>, language: f32, channel| Reading {
+                analysis: number,
+                candidate: candidate.map(|i| i as u8),
+                keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
+                whole,
+                language: language + signs,
+                channel: mixed(channel, mixture),
+                probability: 0.0,
+                id: candidate.map_or(&analysis.own_id, |i| &analysis.ids[i])[start],
+            };
+            kept(reading(None, analysis.unknown, &analysis.kept));
+            for (i, c) in analysis.candidates.iter().enumerate() {
+                let casing =
+                    weights.casing(Pattern::of(c.word.chars()), c.case, word.sentence_start);
+                if c.edits.is_empty() {
+                    let listed = c.parts.is_empty() && !c.doubtful;
+                    let language = if listed {
+                        c.language.min(weights.rarest)
+                    } else {
+                        c.language
+                    };
+                    kept(reading(Some(i), language + casing, &c.channel));
+                } else {
+                    let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
+                    out.push(reading(Some(i), c.language + casing + doubt, &c.channel));
+                }
+            }
+        }
+        let keep = keep.expect("a word can always stand as it is");
+        // What the neighbours can not make up for is no choice.
+        let best = out[first..]
+            .iter()
+            .map(Reading::total)
+            .fold(keep.total(), f32::min);
+        let mut end = first;
+        for i in first..out.len() {
+            if out[i].total() < best + weights.beam {
+                out[end] = out[i];
+                end += 1;
+            }
+        }
+        out.truncate(end);
+        out.insert(first, keep);
+    }
+
+    /// Fills in the probabilities of all readings.
+    fn weigh(&mut self, text: &str, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
+        let Some(context) = &self.parts.context else {
+            let mut begin = 0;
+            for &end in ends {
+                normalise(&mut readings[begin..end]);
+                begin = end;
+            }
+            return;
+        };
+        let lattice = &mut self.lattice;
+        lattice.clear();
+        let (mut at, mut begin) = (0, 0);
+        let mut columns = Vec::with_capacity(ends.len());
+        for (unit, &end) in units.iter().zip(ends) {
+            context.ids(text, at..unit.word.range.start, |id| {
+                lattice.push(Node { cost: 0.0, id });
+                lattice.end_column();
+            });
+            at = unit.word.range.end;
+            for reading in &readings[begin..end] {
+                lattice.push(Node {
+                    cost: reading.total(),
+                    id: reading.id,
+                });
+            }
+            begin = end;
+            columns.push(lattice.end_column());
+        }
+        context.ids(text, at..text.len(), |id| {
+            lattice.push(Node { cost: 0.0, id });
+            lattice.end_column();
+        });
+        lattice.solve(context, self.parts.weights.context);
+        begin = 0;
+        for (column, &end) in columns.into_iter().zip(ends) {
+            for (reading, &p) in readings[begin..end]
+                .iter_mut()
+                .zip(lattice.posteriors(column))
+            {
+                reading.probability = p.into();
+            }
+            begin = end;
+        }
+    }
+
+    fn candidate(&self, reading: &Reading) -> Option<&Candidate> {
+        reading
+            .candidate
+            .map(|i| &self.analyses.get(reading.analysis).candidates[usize::from(i)])
+    }
+
+    fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
+        let known = self.analyses.get(unit.inner).is_known();
+        if std::env::var("DBG").is_ok() { for r in readings { eprintln!("DBG {} {:?} {} lang {:.2} ch {:.2} p {:.5}", &text[unit.word.range.clone()], self.candidate(r).map(|c| c.word.clone()), r.keeps, r.language, r.channel, r.probability); } }
+        let best = *self.parts.weights.choose(readings, known)?;
+        let word = &unit.word;
+        let range = if best.whole {
+            word.range.clone()
+        } else {
+            word.inner.clone()
+        };
+        let edits = self.candidate(&best)?.edits.clone();
+        let gap = word.gap.as_ref();
+        token::letters(text, range.clone(), gap, &mut self.letters);
+        let (replacement, rewrites) = splice(
+            text,
+            range.clone(),
+            gap,
+            &self.letters,
+            &edits,
+            &self.parts.table,
+        );
+        let original = text[range.clone()].to_owned();
+        let kind = if known {
+            Kind::KnownWord
+        } else {
+            Kind::UnknownWord
+        };
+        let confidence = best.probability;
+        (replacement != original).then_some(Correction {
+            range,
+            original,
+            replacement,
+            confidence,
+            kind,
+            rewrites,
+        })
+    }
+
+    /// What is decided of a word that stands alone inside a sentence, and why.
+    pub(crate) fn explain(&mut self, text: &str) -> Explanation {
+        let (mut units, mixture) = self.units(text);
+        let [unit] = units.as_mut_slice() else {
+            let reason = match units.len() {
+                0 => "it is a number, an address or a sign and no word",
+                _ => "it is more than one word; ask for one at a time",
+            };
+            return Explanation {
+                word: text.to_owned(),
+                known: false,
+                candidates: Vec::new(),
+                decision: Decision::Keep(reason.to_owned()),
+            };
+        };
+        unit.word.sentence_start = false;
+        let mut readings = Vec::new();
+        self.readings(text, unit, &mixture, &mut readings);
+        normalise(&mut readings);
+        let mut candidates: Vec<ExplainedCandidate> = readings
+            .iter()
+            .map(|r| self.explained(text, &unit.word.inner, r))
+            .collect();
+        candidates.sort_by(|a, b| a.total.total_cmp(&b.total));
+        let correction = self.decide(text, unit, &readings);
+        let decision = match correction {
+            Some(c) if c.confidence < self.parts.min_confidence => Decision::Keep(format!(
+                "{} is likely, but less so than the confidence asked for",
+                c.replacement
+            )),
+            Some(correction) => Decision::Change(correction),
+            None => Decision::Keep(
+                match &candidates[..] {
+                    [_] => "no other word is likely to have been read as it",
+                    [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
+                    _ => "nothing else is likely enough to risk a change",
+                }
+                .to_owned(),
+            ),
+        };
+        let known = self.analyses.get(unit.inner).is_known();
+        Explanation {
+            word: text.to_owned(),
+            known,
+            candidates,
+            decision,
+        }
+    }
+
+    fn explained(&self, text: &str, inner: &Range<usize>, reading: &Reading) -> ExplainedCandidate {
+        let candidate = self.candidate(reading);
+        let word = match candidate {
+            None => text.to_owned(),
+            Some(c) if reading.whole => c.word.clone(),
+            Some(c) => [&text[..inner.start], &c.word, &text[inner.end..]].concat(),
+        };
+        let parts = candidate
+            .filter(|c| !c.parts.is_empty())
+            .map(Candidate::compound_parts);
+        let rewrite = |e: &crate::candidates::Edit| self.parts.table.rule(e.rule).rewrite();
+        ExplainedCandidate {
+            word,
+            language_cost: reading.language.into(),
+            channel_cost: reading.channel.into(),
+            total: reading.total().into(),
+            probability: reading.probability,
+            rewrites: candidate
+                .map(|c| c.edits.iter().map(rewrite).collect())
+                .unwrap_or_default(),
+            compound: parts.unwrap_or_default(),
+        }
+    }
+}
+
+fn corrected(text: &str, corrections: Vec<Correction>) -> Corrected<'_> {
+    if corrections.is_empty() {
+        return Corrected {
+            text: Cow::Borrowed(text),
+            corrections,
+        };
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut at = 0;
+    for c in &corrections {
+        out.push_str(&text[at..c.range.start]);
+        out.push_str(&c.replacement);
+        at = c.range.end;
+    }
+    out.push_str(&text[at..]);
+    Corrected {
+        text: Cow::Owned(out),
+        corrections,
+    }
+}
