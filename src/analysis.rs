@@ -124,6 +124,12 @@ impl<'c> Analyses<'c> {
             }
             _ => Vec::new(),
         };
+        for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
+            // A compound that lists have in another form is no mere guess.
+            if let Some(cost) = self.sister_form(&c.word) {
+                c.language = c.language.min(cost);
+            }
+        }
         let own = candidates.iter().position(|c| c.edits.is_empty());
         if own.is_none() && !candidates.is_empty() && letters.iter().all(|c| c.is_alphabetic()) {
             unknown = unknown.min(self.unlisted(letters));
@@ -156,27 +162,37 @@ impl<'c> Analyses<'c> {
         }
     }
 
+    /// The least cost of a word being an inflection that no list has of one that a list has.
+    fn sister_form(&self, word: &str) -> Option<f32> {
+        let lexicons: Vec<&Lexicon> = self.lexicons().collect();
+        let lower: String = word.chars().map(to_lower).collect();
+        unlisted_inflection(&lexicons, &lower).map(|cost| cost.max(self.parts.weights.unlisted))
+    }
+
+    fn lexicons(&self) -> impl Iterator<Item = &'c Lexicon> {
+        [Some(&self.parts.lexicon), self.parts.extra.as_ref()]
+            .into_iter()
+            .flatten()
+    }
+
     /// The least cost of a string being a word that no list has though it could.
     fn unlisted(&self, letters: &[char]) -> f32 {
         let Parts {
-            lexicon,
-            extra,
-            weights,
-            spellings,
-            ..
+            weights, spellings, ..
         } = self.parts;
         let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
-        let lexicons: Vec<&Lexicon> = [Some(lexicon), extra.as_ref()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let lexicons: Vec<&Lexicon> = self.lexicons().collect();
         let costs = [
             unlisted_compound(&lexicons, &lower),
             unlisted_inflection(&lexicons, &lower),
             spellings.older_form(&lexicons, &lower),
         ];
         // Lists have all forms and compounds of frequent words: what they lack is rare, whatever it is made of.
-        let least = costs.into_iter().flatten().fold(f32::INFINITY, f32::min).max(weights.unlisted);
+        let least = costs
+            .into_iter()
+            .flatten()
+            .fold(f32::INFINITY, f32::min)
+            .max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
     }
 }

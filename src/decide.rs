@@ -51,9 +51,6 @@ pub(crate) struct Weights {
 impl Weights {
     /// The weights built into the library.
     pub fn german() -> Weights {
-        if let Ok(p) = std::env::var("OCRFIX_W") {
-            return toml::from_str(&std::fs::read_to_string(p).unwrap()).unwrap();
-        }
         toml::from_str(include_str!("../dictionaries/weights.toml"))
             .expect("the embedded weights are tested")
     }

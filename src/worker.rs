@@ -272,7 +272,6 @@ impl<'c> Worker<'c> {
 
     fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
         let known = self.analyses.get(unit.inner).is_known();
-        if std::env::var("DBG").is_ok() { for r in readings { eprintln!("DBG {} {:?} {} lang {:.2} ch {:.2} p {:.5}", &text[unit.word.range.clone()], self.candidate(r).map(|c| c.word.clone()), r.keeps, r.language, r.channel, r.probability); } }
         let best = *self.parts.weights.choose(readings, known)?;
         let word = &unit.word;
         let range = if best.whole {
