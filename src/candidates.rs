@@ -6,8 +6,10 @@
 //! undone inside compounds that no list has. The walk is bounded by cost, by the number of rewrites and by a
 //! number of steps, so no input makes it explode.
 
-use crate::confusion::{Confusions, Costs, MAX_PROFILES};
-use crate::lexicon::{Case, Entry, Lexicon, Place, unpack_part};
+use rustc_hash::FxHashMap;
+
+use crate::confusion::{Confusions, Costs, MAX_PROFILES, MAX_SIGNS};
+use crate::lexicon::{Case, Entered, Entry, LetterSet, Lexicon, Nodes, Place, unpack_part};
 
 /// Steps after which the walk of one word ends with what it has.
 const MAX_STEPS: u32 = 60_000;
@@ -17,18 +19,20 @@ pub(crate) const MAX_LETTERS: usize = 64;
 const MAX_CANDIDATES: usize = 24;
 /// The walk is repeated with rewrites of up to these costs together (nats, in the cheapest profile), until no
 /// dearer ones could matter: most words need few, and a word found bounds the search for others.
-const BUDGETS: [f32; 4] = [0.0, 4.0, 8.0, 12.0];
+const BUDGETS: [f32; 4] = [0.0, 4.5, 8.0, 16.0];
 /// A path is given up when it can only end this much (nats) behind the best word found, on each of these budgets: where
 /// one cheap rewrite makes another word, the sentence may still decide for it.
 const SLACK: [f32; 4] = [6.0, 6.0, 1.5, 1.0];
 /// No word of this many letters (the last: or more) is likelier than this (nats): `die`, `nicht`, `natürlich`. So no
 /// path can end cheaper than its rewrites and this. A letter more or less is allowed for.
 const LIKELIEST: [f32; 11] = [3.0, 3.0, 3.0, 3.0, 3.2, 4.2, 4.2, 5.0, 6.0, 6.4, 7.0];
+/// The bounds hold but for the rounding of sums (nats).
+const ROUNDING: f32 = 1e-3;
 /// A compound has at most this many parts.
 const MAX_PARTS: usize = 4;
 /// Compounds are looked for in strings of at least this many letters.
 const MIN_COMPOUND: usize = 6;
-const MIN_HEAD: usize = 3;
+const MIN_HEAD: u8 = 3;
 /// Letters left out by the engine are put back at most this often in one word.
 const MAX_LEFT_OUT: u8 = 1;
 
@@ -80,13 +84,20 @@ impl Candidate {
             .collect()
     }
 
+    /// Cost of the rewrites in a text without damage, where each costs `more`.
+    pub fn sound(&self, table: &Confusions, more: f32) -> f32 {
+        let cost = |e: &Edit| table.rule(e.rule).cheapest + more;
+        self.edits.iter().map(cost).sum()
+    }
+
     fn cheapest(&self) -> f32 {
         self.language + cheapest(&self.channel)
     }
 }
 
 fn cheapest(costs: &Costs) -> f32 {
-    costs.iter().copied().fold(f32::INFINITY, f32::min)
+    let least = |a: f32, &b: &f32| if b < a { b } else { a };
+    costs.iter().fold(f32::INFINITY, least)
 }
 
 /// How a string is written.
@@ -141,12 +152,16 @@ fn to_upper(c: char) -> char {
     }
 }
 
-/// The walk's state between words: scratch space only.
-#[derive(Debug, Default)]
-pub(crate) struct Walker {
-    word: String,
+/// Finds candidates, word after word: scratch space, and what is unpacked of the dictionaries and of the table.
+#[derive(Debug)]
+pub(crate) struct Walker<'c> {
+    /// The dictionary and the user's own.
+    lexicons: [Option<&'c Lexicon>; 2],
+    nodes: [Nodes; 2],
+    rewrites: Rewrites<'c>,
+    letters: Vec<Letter>,
     edits: Vec<Edit>,
-    parts: Vec<u8>,
+    joints: Vec<Joint>,
     found: Vec<Candidate>,
     /// The rewrites that fit at each letter, cheapest first, one position after the other, and where each ends.
     fitting: Vec<Fitting>,
@@ -155,27 +170,147 @@ pub(crate) struct Walker {
     best: f32,
     budget: f32,
     slack: f32,
+    /// Paths whose rewrites cost no more than this have been walked already.
+    walked: f32,
 }
 
-/// A rewrite that fits, with what the walk asks of it first.
+/// The table as the walk asks for it.
+#[derive(Debug)]
+struct Rewrites<'c> {
+    table: &'c Confusions,
+    by_first: FxHashMap<char, Vec<Ready>>,
+    /// Those of letters left out, which fit everywhere: in small letters, and in capitals.
+    left_out: [Vec<Fitting>; 2],
+}
+
+/// A rewrite, with what tells where it fits.
+#[derive(Debug)]
+struct Ready {
+    ocr: [char; MAX_SIGNS],
+    /// Does it make small letters inside a word? At its beginning? Capitals fit everywhere in words of capitals.
+    inside: bool,
+    at_start: bool,
+    fitting: Fitting,
+}
+
+impl<'c> Rewrites<'c> {
+    fn new(table: &'c Confusions) -> Self {
+        let ready = |numbers: &[u16]| -> Vec<Ready> {
+            let rules = numbers.iter().map(|&n| (n, table.rule(n)));
+            rules
+                // A sign that stands for nothing takes no letter from the word and puts none in.
+                .filter(|(_, rule)| {
+                    !rule.truth.is_empty() || rule.ocr.iter().all(|c| c.is_alphabetic())
+                })
+                .filter(|(_, rule)| rule.letters)
+                .map(|(number, rule)| {
+                    let mut ocr = ['\0'; MAX_SIGNS];
+                    ocr[..rule.ocr.len()].copy_from_slice(&rule.ocr);
+                    Ready {
+                        ocr,
+                        inside: rule.small && !rule.capital_first,
+                        at_start: rule.small,
+                        fitting: Fitting::new(table, number),
+                    }
+                })
+                .collect()
+        };
+        let left_out = ready(table.left_out());
+        let inside = left_out.iter().filter(|r| r.inside).map(|r| r.fitting);
+        Rewrites {
+            table,
+            by_first: table
+                .first_signs()
+                .map(|c| (c, ready(table.starting_with(c))))
+                .collect(),
+            left_out: [
+                inside.collect(),
+                left_out.iter().map(|r| r.fitting).collect(),
+            ],
+        }
+    }
+
+    /// Adds the rewrites that fit at a letter.
+    fn fit(&self, letters: &[char], at: usize, capitals: bool, out: &mut Vec<Fitting>) {
+        let read = &letters[at..];
+        let Some(ready) = read.first().and_then(|c| self.by_first.get(c)) else {
+            return;
+        };
+        for r in ready {
+            let shown = capitals || if at == 0 { r.at_start } else { r.inside };
+            // The first sign is the same.
+            let fits = (1..usize::from(r.fitting.read)).all(|i| read.get(i) == Some(&r.ocr[i]));
+            if shown && fits {
+                out.push(r.fitting);
+            }
+        }
+    }
+}
+
+/// A letter of the string, ready for the walk.
+#[derive(Debug, Clone, Copy)]
+struct Letter {
+    /// In lower case; none for a sign that no word has.
+    lower: Option<char>,
+    /// What it costs to be read right.
+    keep: Costs,
+}
+
+/// Where a part of a compound begins: after so many rewrites, at this letter.
+#[derive(Debug, Clone, Copy)]
+struct Joint {
+    edits: u8,
+    at: u8,
+}
+
+/// A rewrite that fits, with what the walk asks of it.
 #[derive(Debug, Clone, Copy)]
 struct Fitting {
     cost: f32,
     rule: u16,
-    /// First byte of its truth side; 0 where there is none.
-    first: u8,
+    /// Letters on its OCR side and on its truth side.
+    read: u8,
+    length: u8,
+    /// The first letter of its truth side.
+    first: LetterSet,
+    /// Its truth side in lower case.
+    truth: [char; MAX_SIGNS],
+}
+
+impl Fitting {
+    fn new(table: &Confusions, number: u16) -> Fitting {
+        let rule = table.rule(number);
+        let mut truth = ['\0'; MAX_SIGNS];
+        truth[..rule.lower.len()].copy_from_slice(&rule.lower);
+        Fitting {
+            cost: rule.cheapest,
+            rule: number,
+            read: rule.ocr.len() as u8,
+            length: rule.lower.len() as u8,
+            first: rule
+                .lower
+                .first()
+                .map_or(LetterSet::NOTHING, |&c| LetterSet::of(c)),
+            truth,
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
-struct State<'l> {
-    at: usize,
-    place: Place<'l>,
+struct State {
+    /// Letters of the string so far.
+    at: u8,
+    /// Number of the dictionary, and where in it.
+    lexicon: u8,
+    place: Place,
     channel: Costs,
+    /// The least of its costs.
+    spent: f32,
     /// Cost of the compound's parts so far.
     parts_cost: f32,
     part: Part,
     /// Letters of the part being walked.
-    part_len: usize,
+    part_len: u8,
     left_out: u8,
 }
 
@@ -190,66 +325,69 @@ enum Part {
 }
 
 struct Walk<'a> {
-    lexicon: &'a Lexicon,
-    extra: Option<&'a Lexicon>,
+    lexicons: [Option<&'a Lexicon>; 2],
     table: &'a Confusions,
     letters: &'a [char],
-    lower: &'a [char],
     capitals: bool,
-    /// Rewrites of letters left out; they fit everywhere.
-    left_out: Vec<Fitting>,
     likeliest: f32,
     max_edits: usize,
-    profiles: usize,
+    /// Where words and the first parts of compounds begin, in each dictionary.
+    words: [Option<Place>; 2],
+    modifiers: [Option<Place>; 2],
 }
 
-impl Walker {
+impl<'c> Walker<'c> {
+    pub fn new(lexicon: &'c Lexicon, extra: Option<&'c Lexicon>, table: &'c Confusions) -> Self {
+        Walker {
+            lexicons: [Some(lexicon), extra],
+            nodes: Default::default(),
+            rewrites: Rewrites::new(table),
+            letters: Vec::new(),
+            edits: Vec::new(),
+            joints: Vec::new(),
+            found: Vec::new(),
+            fitting: Vec::new(),
+            ends: Vec::new(),
+            steps: 0,
+            best: 0.0,
+            budget: 0.0,
+            slack: 0.0,
+            walked: 0.0,
+        }
+    }
+
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
-    pub fn candidates(
-        &mut self,
-        lexicon: &Lexicon,
-        extra: Option<&Lexicon>,
-        table: &Confusions,
-        letters: &[char],
-        unknown: f32,
-    ) -> Vec<Candidate> {
-        self.found.clear();
+    pub fn candidates(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
-        // No word holds the zero that stands for a sign that is no letter.
-        let lower: Vec<char> = letters
-            .iter()
-            .map(|&c| if c.is_alphabetic() { to_lower(c) } else { '\0' })
-            .collect();
-        let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
-        let left_out = |&number: &u16| {
-            let rule = table.rule(number);
-            let first = rule.lower.as_bytes().first().copied().unwrap_or(0);
-            let fits = rule.letters && (capitals || rule.small && !rule.capital_first);
-            fits.then_some(Fitting {
-                cost: rule.cheapest,
-                rule: number,
-                first,
-            })
-        };
-        let walk = Walk {
-            left_out: table.left_out().iter().filter_map(left_out).collect(),
-            lexicon,
-            lower: &lower,
-            extra,
+        let table = self.rewrites.table;
+        let mut walk = Walk {
+            lexicons: self.lexicons,
             table,
             letters,
-            capitals,
+            capitals: Pattern::of(letters.iter().copied()) == Pattern::Capitals,
             likeliest: LIKELIEST[letters.len().min(LIKELIEST.len() - 1)],
             max_edits: (1 + letters.len() / 3).min(4),
-            profiles: table.profiles().len(),
+            words: [None; 2],
+            modifiers: [None; 2],
         };
-        self.fit(&walk);
+        for (i, lexicon) in walk.lexicons.into_iter().enumerate() {
+            let Some(lexicon) = lexicon else { continue };
+            let nodes = &mut self.nodes[i];
+            nodes.begin(lexicon);
+            walk.words[i] = Some(nodes.words_root());
+            walk.modifiers[i] = lexicon.has_modifiers().then(|| nodes.modifiers_root());
+        }
+        self.prepare(&walk);
         self.steps = 0;
         self.best = unknown;
+        self.walked = 0.0;
         for (budget, slack) in BUDGETS.into_iter().zip(SLACK) {
+            if slack > self.slack {
+                self.walked = 0.0;
+            }
             self.slack = slack;
             if budget > 0.0 && budget + walk.likeliest > self.best + self.slack
                 || self.steps > MAX_STEPS
@@ -257,268 +395,258 @@ impl Walker {
                 break;
             }
             self.budget = budget;
-            for lexicon in [Some(lexicon), extra].into_iter().flatten() {
+            for lexicon in 0..walk.lexicons.len() {
                 let start = |place, part| State {
                     at: 0,
+                    lexicon: lexicon as u8,
                     place,
-                    channel: walk.no_cost(),
+                    channel: no_cost(table),
+                    spent: 0.0,
                     parts_cost: 0.0,
                     part,
                     part_len: 0,
                     left_out: 0,
                 };
-                self.walk(&walk, lexicon, start(lexicon.words_root(), Part::Word));
-                if letters.len() >= MIN_COMPOUND
-                    && let Some(place) = lexicon.modifiers_root()
-                {
-                    self.walk(&walk, lexicon, start(place, Part::Modifier));
+                let long = letters.len() >= MIN_COMPOUND;
+                let modifiers = walk.modifiers[lexicon].filter(|_| long);
+                for (place, part) in [
+                    (walk.words[lexicon], Part::Word),
+                    (modifiers, Part::Modifier),
+                ] {
+                    let Some(place) = place else { continue };
+                    let start = start(place, part);
+                    if self.worth(start.spent, self.ahead(&walk, &start, place.sum)) {
+                        self.walk(&walk, &start);
+                    }
                 }
             }
+            self.walked = budget - ROUNDING;
         }
         self.found.sort_by(|a, b| {
             a.cheapest()
                 .total_cmp(&b.cheapest())
                 .then_with(|| a.word.cmp(&b.word))
         });
-        std::mem::take(&mut self.found)
+        self.found.drain(..).collect()
     }
 
-    fn walk<'l>(&mut self, walk: &Walk<'l>, lexicon: &'l Lexicon, s: State<'l>) {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return;
-        }
-        if s.at == walk.letters.len() {
-            if s.part != Part::Modifier {
-                self.end(&s);
+    /// Looks up the costs of the letters and the rewrites that fit at each.
+    fn prepare(&mut self, walk: &Walk) {
+        let table = walk.table;
+        self.letters.clear();
+        self.letters.extend(walk.letters.iter().map(|&c| {
+            let lower = to_lower(c);
+            Letter {
+                lower: c.is_alphabetic().then_some(lower),
+                keep: table.keep(lower).copied().unwrap_or_default(),
             }
-            self.rewrites(walk, lexicon, &s);
-            return;
-        }
-        if s.part == Part::Modifier
-            && s.part_len >= 2
-            && s.at + MIN_HEAD <= walk.letters.len() + 1
-            && s.at > 1
-        {
-            self.next_part(walk, lexicon, &s);
-        }
-        if let Some(&c) = walk.letters.get(s.at) {
-            if walk.lower[s.at] != '\0' {
-                let mut utf8 = [0; 4];
-                self.advance(
-                    walk,
-                    lexicon,
-                    &s,
-                    walk.lower[s.at].encode_utf8(&mut utf8),
-                    &[c],
-                    None,
-                );
-            }
-            if walk.capitals && c == 'S' && walk.letters.get(s.at + 1) == Some(&'S') {
-                // In capitals ß is written SS; that is no damage.
-                self.advance(walk, lexicon, &s, "ß", &['S', 'S'], None);
-            }
-            self.rewrites(walk, lexicon, &s);
-        }
-    }
-
-    /// Finds the rewrites that fit at each letter.
-    fn fit(&mut self, walk: &Walk) {
+        }));
         self.fitting.clear();
         self.ends.clear();
         for at in 0..=walk.letters.len() {
-            let read = &walk.letters[at..];
-            let starting = read
-                .first()
-                .map_or(&[][..], |&c| walk.table.starting_with(c));
-            for &number in starting {
-                let rule = walk.table.rule(number);
-                let shown = rule.letters
-                    && (walk.capitals || rule.small && (at == 0 || !rule.capital_first));
-                let fits =
-                    rule.ocr.len() <= read.len() && rule.ocr.iter().zip(read).all(|(a, b)| a == b);
-                if fits && shown {
-                    let first = rule.lower.as_bytes().first().copied().unwrap_or(0);
-                    self.fitting.push(Fitting {
-                        cost: rule.cheapest,
-                        rule: number,
-                        first,
-                    });
-                }
-            }
+            self.rewrites
+                .fit(walk.letters, at, walk.capitals, &mut self.fitting);
             self.ends.push(self.fitting.len());
         }
     }
 
+    fn walk(&mut self, walk: &Walk, s: &State) {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return;
+        }
+        let here = walk.enter(&mut self.nodes, s.lexicon, s.place);
+        let at = usize::from(s.at);
+        if at == walk.letters.len() {
+            if s.part != Part::Modifier {
+                self.end(walk, s, here);
+            }
+            self.rewrite_here(walk, s, here);
+            return;
+        }
+        if s.part == Part::Modifier
+            && s.part_len >= 2
+            && at + usize::from(MIN_HEAD) <= walk.letters.len() + 1
+            && at > 1
+        {
+            self.next_part(walk, s, here);
+        }
+        let Letter { lower, keep } = self.letters[at];
+        if let Some(lower) = lower
+            && let Some(next) = self.step(walk, s, here, 1, &[lower], &keep)
+        {
+            self.walk(walk, &next);
+        }
+        // In capitals ß is written SS; that is no damage.
+        if walk.capitals && walk.letters[at..].starts_with(&['S', 'S']) {
+            let keep = walk.table.keep('ß').copied().unwrap_or_default();
+            if let Some(next) = self.step(walk, s, here, 2, &['ß'], &keep) {
+                self.walk(walk, &next);
+            }
+        }
+        self.rewrite_here(walk, s, here);
+    }
+
     /// Tries the rewrites that fit here.
-    fn rewrites<'l>(&mut self, walk: &Walk<'l>, lexicon: &'l Lexicon, s: &State<'l>) {
+    fn rewrite_here(&mut self, walk: &Walk, s: &State, here: Entered) {
         if self.edits.len() >= walk.max_edits {
             return;
         }
         let left = self
             .budget
             .min(self.best + self.slack - walk.likeliest - s.parts_cost)
-            - cheapest(&s.channel);
-        let begin = if s.at == 0 { 0 } else { self.ends[s.at - 1] };
-        let end = self.ends[s.at];
-        let left_out = if s.at > 0 && s.left_out < MAX_LEFT_OUT {
-            &walk.left_out[..]
-        } else {
-            &[]
-        };
-        let nothing = |f: Option<&Fitting>| f.is_none_or(|f| f.cost > left);
-        if nothing(self.fitting[begin..end].first()) && nothing(left_out.first()) {
+            .min(self.best + self.slack - self.ahead(walk, s, s.place.sum) + ROUNDING)
+            - s.spent;
+        let letters = self.nodes[usize::from(s.lexicon)].letters(here);
+        let at = usize::from(s.at);
+        let begin = if at == 0 { 0 } else { self.ends[at - 1] };
+        for i in begin..self.ends[at] {
+            let fitting = &self.fitting[i];
+            if fitting.cost > left {
+                break;
+            }
+            if fitting.first.meets(letters) {
+                self.rewrite(walk, s, here, *fitting);
+            }
+        }
+        if at == 0 || s.left_out >= MAX_LEFT_OUT {
             return;
         }
-        // Which letters the dictionary goes on with here, as a set of bytes.
-        let mut goes_on = [0u64; 4];
-        goes_on[0] = 1;
-        for t in s.place.node.transitions() {
-            goes_on[usize::from(t.inp >> 6)] |= 1 << (t.inp & 63);
-        }
-        let can = |f: &Fitting| goes_on[usize::from(f.first >> 6)] >> (f.first & 63) & 1 == 1;
-        for i in begin..end {
-            let f = self.fitting[i];
-            if f.cost > left {
+        let capitals = usize::from(walk.capitals);
+        for i in 0..self.rewrites.left_out[capitals].len() {
+            let fitting = &self.rewrites.left_out[capitals][i];
+            if fitting.cost > left {
                 break;
             }
-            if can(&f) {
-                self.rewrite(walk, lexicon, s, f.rule);
-            }
-        }
-        for f in left_out {
-            if f.cost > left {
-                break;
-            }
-            if can(f) {
-                self.rewrite(walk, lexicon, s, f.rule);
+            if fitting.first.meets(letters) {
+                self.rewrite(walk, s, here, *fitting);
             }
         }
     }
 
-    fn rewrite<'l>(&mut self, walk: &Walk<'l>, lexicon: &'l Lexicon, s: &State<'l>, number: u16) {
-        let rule = walk.table.rule(number);
+    fn rewrite(&mut self, walk: &Walk, s: &State, here: Entered, fitting: Fitting) {
         // What the engine left out or added shifts everything after it; two such beside each other are a guess.
-        if (rule.ocr.is_empty() || rule.truth.is_empty())
-            && self
-                .edits
-                .last()
-                .is_some_and(|e| usize::from(e.at + e.len) == s.at)
+        if (fitting.read == 0 || fitting.length == 0)
+            && self.edits.last().is_some_and(|e| e.at + e.len == s.at)
         {
             return;
         }
-        let mut shown = ['\0'; 4];
-        for (i, &c) in rule.truth.iter().enumerate() {
-            shown[i] = if walk.capitals { to_upper(c) } else { c };
-        }
+        let truth = &fitting.truth[..usize::from(fitting.length)];
+        let costs = &walk.table.rule(fitting.rule).costs;
+        let Some(mut next) = self.step(walk, s, here, fitting.read, truth, costs) else {
+            return;
+        };
+        next.left_out += u8::from(fitting.read == 0);
         self.edits.push(Edit {
-            at: s.at as u8,
-            len: rule.ocr.len() as u8,
-            rule: number,
+            at: s.at,
+            len: fitting.read,
+            rule: fitting.rule,
         });
-        let mut next = *s;
-        next.left_out += u8::from(rule.ocr.is_empty());
-        self.advance(
-            walk,
-            lexicon,
-            &next,
-            &rule.lower,
-            &shown[..rule.truth.len()],
-            Some(number),
-        );
+        self.walk(walk, &next);
         self.edits.pop();
     }
 
-    /// Walks the truth letters `lower`, shown as `shown`, from `s`; `rule` is the rewrite that gives them.
-    fn advance<'l>(
+    /// `read` letters further in the string and the letters `truth` in the dictionary, at these costs, if it is
+    /// worth it.
+    fn step(
         &mut self,
-        walk: &Walk<'l>,
-        lexicon: &'l Lexicon,
-        s: &State<'l>,
-        lower: &str,
-        shown: &[char],
-        rule: Option<u16>,
-    ) {
-        let mut next = *s;
-        for &byte in lower.as_bytes() {
-            match lexicon.step(&next.place, byte) {
-                Some(place) => next.place = place,
-                None => return,
+        walk: &Walk,
+        s: &State,
+        mut here: Entered,
+        read: u8,
+        truth: &[char],
+        costs: &Costs,
+    ) -> Option<State> {
+        let mut place = s.place;
+        for (i, &letter) in truth.iter().enumerate() {
+            if i > 0 {
+                here = walk.enter(&mut self.nodes, s.lexicon, place);
             }
-            next.part_len += usize::from(byte & 0xc0 != 0x80);
+            place = self.nodes[usize::from(s.lexicon)].step(here, letter)?;
         }
-        match rule {
-            Some(number) => {
-                let rule = walk.table.rule(number);
-                next.at += rule.ocr.len();
-                for k in 0..walk.profiles {
-                    next.channel[k] += rule.costs[k];
-                }
-            }
-            None => {
-                next.at += shown.len();
-                if let Some(keep) = lower.chars().next().and_then(|c| walk.table.keep(c)) {
-                    for (cost, kept) in next.channel.iter_mut().zip(keep).take(walk.profiles) {
-                        *cost += kept;
-                    }
-                }
-            }
+        let mut channel = s.channel;
+        for (sum, cost) in channel.iter_mut().zip(costs) {
+            *sum += cost;
         }
-        let ahead = match s.part {
-            Part::Word => Entry::cost_of(next.place.sum).max(walk.likeliest),
-            Part::Modifier => COMPOUND + unpack_part(next.place.sum) + HEAD_COSTS[7] / 2.0,
-            Part::Head => (HEAD_COSTS[7] + Entry::cost_of(next.place.sum)) / 2.0,
-        };
-        if cheapest(&next.channel) + s.parts_cost + ahead > self.best + self.slack {
-            return;
+        let spent = cheapest(&channel);
+        if !self.worth(spent, self.ahead(walk, s, place.sum)) {
+            return None;
         }
-        let len = self.word.len();
-        self.word.extend(shown);
-        self.walk(walk, lexicon, next);
-        self.word.truncate(len);
+        Some(State {
+            at: s.at + read,
+            place,
+            channel,
+            spent,
+            part_len: s.part_len + truth.len() as u8,
+            ..*s
+        })
     }
 
-    /// A compound's part may end here, and the next begin.
-    fn next_part<'l>(&mut self, walk: &Walk<'l>, lexicon: &'l Lexicon, s: &State<'l>) {
-        let Some(value) = s.place.value() else {
-            return;
-        };
-        if self.parts.len() + 2 > MAX_PARTS {
-            return;
+    /// Can a path that has spent so much, with so much ahead, still bring something new?
+    fn worth(&self, spent: f32, ahead: f32) -> bool {
+        spent.max(self.walked) + ahead <= self.best + self.slack
+    }
+
+    /// The least that any path costs which goes on in this part, where `sum` was summed up; its rewrites aside.
+    fn ahead(&self, walk: &Walk, s: &State, sum: u32) -> f32 {
+        match s.part {
+            Part::Word => Entry::cost_of(sum.into()).max(walk.likeliest),
+            Part::Modifier => self.with_part(s, sum) + HEAD_COSTS[7],
+            Part::Head => s.parts_cost + (HEAD_COSTS[7] + Entry::cost_of(sum.into())) / 2.0,
         }
-        let further = if self.parts.is_empty() {
+    }
+
+    /// The cost of the parts so far when one with this value follows.
+    fn with_part(&self, s: &State, value: u32) -> f32 {
+        let further = if self.joints.is_empty() {
             COMPOUND
         } else {
             FURTHER_PART
         };
-        let parts_cost = s.parts_cost + unpack_part(value) + further;
-        if cheapest(&s.channel) + parts_cost + HEAD_COSTS[7] > self.best + self.slack {
+        s.parts_cost + unpack_part(value.into()) + further
+    }
+
+    /// A compound's part may end here, and the next begin.
+    fn next_part(&mut self, walk: &Walk, s: &State, here: Entered) {
+        let Some(value) = self.nodes[usize::from(s.lexicon)].value(here) else {
+            return;
+        };
+        if self.joints.len() + 2 > MAX_PARTS {
             return;
         }
-        self.parts.push(self.word.len() as u8);
-        let begin = |place, part| State {
+        let parts_cost = self.with_part(s, value);
+        if !self.worth(s.spent, parts_cost + HEAD_COSTS[7]) {
+            return;
+        }
+        self.joints.push(Joint {
+            edits: self.edits.len() as u8,
+            at: s.at,
+        });
+        let begin = |lexicon: usize, place, part| State {
+            lexicon: lexicon as u8,
             place,
             part,
             part_len: 0,
             parts_cost,
             ..*s
         };
-        // Heads come from the same dictionary as the part before; a user's own words can be heads after built-in parts.
-        self.walk(walk, lexicon, begin(lexicon.words_root(), Part::Head));
-        if let Some(extra) = walk.extra.filter(|extra| !std::ptr::eq(*extra, lexicon)) {
-            self.walk(walk, extra, begin(extra.words_root(), Part::Head));
+        // A user's own words can be heads after built-in parts, but not the other way round.
+        for lexicon in usize::from(s.lexicon)..walk.lexicons.len() {
+            if let Some(place) = walk.words[lexicon] {
+                self.walk(walk, &begin(lexicon, place, Part::Head));
+            }
         }
-        if let Some(place) = walk.lexicon.modifiers_root() {
-            self.walk(walk, walk.lexicon, begin(place, Part::Modifier));
+        if let Some(place) = walk.modifiers[0] {
+            self.walk(walk, &begin(0, place, Part::Modifier));
         }
-        self.parts.pop();
+        self.joints.pop();
     }
 
-    fn end(&mut self, s: &State) {
-        let Some(value) = s.place.value() else {
+    fn end(&mut self, walk: &Walk, s: &State, here: Entered) {
+        let Some(value) = self.nodes[usize::from(s.lexicon)].value(here) else {
             return;
         };
-        let entry = Entry::unpack(value);
+        let entry = Entry::unpack(value.into());
         let language = match s.part {
             Part::Head => {
                 if s.part_len < MIN_HEAD
@@ -530,14 +658,24 @@ impl Walker {
             }
             _ => entry.cost,
         };
-        let total = language + cheapest(&s.channel);
+        let total = language + s.spent;
         if total > self.best + self.slack {
             return;
         }
         self.best = self.best.min(total);
-        if let Some(same) = self.found.iter().position(|c| c.word == self.word) {
-            if total < self.found[same].cheapest() {
-                self.found[same] = self.candidate(&entry, language, s);
+        let (word, parts) = self.spell(walk);
+        let candidate = Candidate {
+            word,
+            edits: self.edits.clone(),
+            language,
+            channel: s.channel,
+            case: entry.case,
+            doubtful: entry.doubtful,
+            parts,
+        };
+        if let Some(same) = self.found.iter_mut().find(|c| c.word == candidate.word) {
+            if total < same.cheapest() {
+                *same = candidate;
             }
             return;
         }
@@ -556,32 +694,111 @@ impl Walker {
             }
             self.found.swap_remove(worst);
         }
-        let candidate = self.candidate(&entry, language, s);
         self.found.push(candidate);
     }
 
-    fn candidate(&self, entry: &Entry, language: f32, s: &State) -> Candidate {
-        Candidate {
-            word: self.word.clone(),
-            edits: self.edits.clone(),
-            language,
-            channel: s.channel,
-            case: entry.case,
-            doubtful: entry.doubtful,
-            parts: if s.part == Part::Head {
-                self.parts.clone()
-            } else {
-                Vec::new()
-            },
+    /// The word that the edits make of the string, and at which of its bytes its further parts begin.
+    fn spell(&self, walk: &Walk) -> (String, Vec<u8>) {
+        let mut word = String::with_capacity(walk.letters.len() + 8);
+        let mut parts = Vec::with_capacity(self.joints.len());
+        let mut at = 0;
+        for i in 0..=self.edits.len() {
+            for joint in self.joints.iter().filter(|j| usize::from(j.edits) == i) {
+                word.extend(&walk.letters[at..usize::from(joint.at)]);
+                at = usize::from(joint.at);
+                parts.push(word.len() as u8);
+            }
+            let Some(edit) = self.edits.get(i) else { break };
+            word.extend(&walk.letters[at..usize::from(edit.at)]);
+            at = usize::from(edit.at + edit.len);
+            let truth = &walk.table.rule(edit.rule).truth;
+            word.extend(
+                truth
+                    .iter()
+                    .map(|&c| if walk.capitals { to_upper(c) } else { c }),
+            );
         }
+        word.extend(&walk.letters[at..]);
+        (word, parts)
     }
 }
 
 impl Walk<'_> {
-    /// Profiles that the table does not have are never the cheapest.
-    fn no_cost(&self) -> Costs {
-        let mut costs = [f32::INFINITY; MAX_PROFILES];
-        costs[..self.profiles].fill(0.0);
-        costs
+    fn enter(&self, nodes: &mut [Nodes; 2], lexicon: u8, place: Place) -> Entered {
+        let i = usize::from(lexicon);
+        nodes[i].enter(self.lexicons[i].expect("a place is in a dictionary"), place)
+    }
+}
+
+/// Profiles that the table does not have are never the cheapest.
+fn no_cost(table: &Confusions) -> Costs {
+    let mut costs = [f32::INFINITY; MAX_PROFILES];
+    costs[..table.profiles().len()].fill(0.0);
+    costs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Undoes rewrites in every way, whatever the dictionary has, and looks up what comes out: words with the least
+    /// that each costs.
+    fn naive(lexicon: &Lexicon, table: &Confusions, letters: &[char]) -> BTreeMap<String, f32> {
+        let mut found = BTreeMap::new();
+        let mut open = vec![(0, String::new(), no_cost(table), 0)];
+        while let Some((at, word, channel, edits)) = open.pop() {
+            if at == letters.len() {
+                if let Some(entry) = lexicon.get(&word) {
+                    let total = entry.cost + cheapest(&channel);
+                    let least = found.entry(word).or_insert(total);
+                    *least = total.min(*least);
+                }
+                continue;
+            }
+            let plus = |costs: Costs| std::array::from_fn(|k| channel[k] + costs[k]);
+            let lower = to_lower(letters[at]);
+            let keep = plus(table.keep(lower).copied().unwrap_or_default());
+            open.push((at + 1, format!("{word}{lower}"), keep, edits));
+            for rule in table
+                .starting_with(letters[at])
+                .iter()
+                .map(|&r| table.rule(r))
+            {
+                let channel = plus(rule.costs);
+                let shown = rule.letters && rule.small && (at == 0 || !rule.capital_first);
+                let fits = letters[at..].starts_with(&rule.ocr) && !rule.truth.is_empty();
+                if shown && fits && edits < 2 && cheapest(&channel) <= BUDGETS[1] {
+                    let word = word.chars().chain(rule.lower.iter().copied()).collect();
+                    open.push((at + rule.ocr.len(), word, channel, edits + 1));
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn finds_what_trying_everything_finds() {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let mut walker = Walker::new(&lexicon, None, &table);
+        for string in [
+            "fiir", "Kiiste", "groRe", "Lander", "wiirdc", "Haus", "Fliisse", "rnehr",
+        ] {
+            let letters: Vec<char> = string.chars().collect();
+            // Twice, since the second walk goes over nodes that the first has unpacked.
+            for _ in 0..2 {
+                let candidates = walker.candidates(&letters, 40.0);
+                let best = candidates[0].cheapest();
+                let lower = |c: &Candidate| c.word.chars().map(to_lower).collect::<String>();
+                for (word, cost) in naive(&lexicon, &table, &letters) {
+                    assert!(cost > best - 1e-3, "{string}: {word} is better than all");
+                    if cost < best + SLACK[3] {
+                        let same = candidates.iter().find(|c| lower(c) == word);
+                        let found = same.unwrap_or_else(|| panic!("{string}: {word} is missing"));
+                        assert!((found.cheapest() - cost).abs() < 1e-3, "{string}: {word}");
+                    }
+                }
+            }
+        }
     }
 }

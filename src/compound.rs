@@ -79,18 +79,18 @@ pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32
 pub(crate) fn unlisted_inflection(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
     let stems = ENDINGS
         .iter()
-        .filter_map(|e| word.strip_suffix(e))
+        .filter_map(|e| word.strip_suffix(*e))
         .filter(|s| s.chars().count() >= MIN_STEM);
-    let mut form = String::with_capacity(word.len() + 6);
-    let mut best = None;
+    let mut best: Option<f32> = None;
     for stem in stems {
-        for ending in ENDINGS {
-            form.clear();
-            form.push_str(stem);
-            form.push_str(ending);
-            for entry in lexicons.iter().filter_map(|l| l.get(&form)) {
-                let cost = entry.cost + INFLECTION;
-                best = Some(best.map_or(cost, |b: f32| b.min(cost)));
+        for lexicon in lexicons {
+            let Some(beginning) = lexicon.beginning_with(stem) else {
+                continue;
+            };
+            let forms = ENDINGS.iter();
+            let forms = forms.filter_map(|ending| lexicon.with_ending(&beginning, ending));
+            for cost in forms.map(|entry| entry.cost + INFLECTION) {
+                best = Some(best.map_or(cost, |b| b.min(cost)));
             }
         }
     }

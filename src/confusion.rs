@@ -7,14 +7,14 @@ use serde::Deserialize;
 use crate::{Error, Rewrite};
 
 /// A table holds at most this many profiles.
-pub const MAX_PROFILES: usize = 4;
+pub const MAX_PROFILES: usize = 6;
 /// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
 /// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
 /// what an engine does not do.
 const UNSEEN: f32 = 9.0;
 const UNSEEN_MORE: f32 = 2.0;
 /// Signs on either side of a rewrite.
-const MAX_SIGNS: usize = 4;
+pub(crate) const MAX_SIGNS: usize = 4;
 
 /// A cost per profile: negative natural logarithm of P(OCR | truth).
 pub type Costs = [f32; MAX_PROFILES];
@@ -27,7 +27,7 @@ pub struct Rule {
     /// What the page has; empty where the engine adds letters.
     pub truth: Vec<char>,
     /// The same in lower case, as the dictionary has it.
-    pub lower: String,
+    pub lower: Vec<char>,
     /// Is its truth side made of letters only, and of small ones but for the first?
     pub letters: bool,
     pub small: bool,
@@ -89,6 +89,9 @@ struct Profile {
     /// Words of truth the profile was learned from; for people.
     #[serde(rename = "words", default)]
     _words: u64,
+    /// The least cost of a rewrite that other profiles have and this one does not.
+    #[serde(default)]
+    unseen: Option<f32>,
     #[serde(default)]
     keep: BTreeMap<String, f32>,
     #[serde(default)]
@@ -106,7 +109,7 @@ impl Confusions {
     /// [`Learner::table`](crate::learn::Learner::table) writes it.
     ///
     /// # Errors
-    /// [`Error::Confusions`] with the place: TOML that does not parse, more than four profiles, a
+    /// [`Error::Confusions`] with the place: TOML that does not parse, more than six profiles, a
     /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
     pub fn parse(text: &str) -> Result<Confusions, Error> {
         let wrong = |reason: String| Error::Confusions { reason };
@@ -161,6 +164,11 @@ impl Confusions {
                 u16::MAX
             )));
         }
+        let unseen: Vec<f32> = file
+            .profile
+            .values()
+            .map(|p| p.unseen.unwrap_or(UNSEEN))
+            .collect();
         let mut table = Confusions {
             profiles: file.profile.into_keys().collect(),
             rules: Vec::with_capacity(rows.len()),
@@ -180,8 +188,10 @@ impl Confusions {
                     .extend(ocr.iter().filter(|c| !c.is_alphabetic()));
             }
             let cheapest = costs.iter().copied().fold(f32::INFINITY, f32::min);
-            for cost in costs.iter_mut().filter(|c| c.is_infinite()) {
-                *cost = UNSEEN.max(cheapest + UNSEEN_MORE);
+            for (cost, unseen) in costs.iter_mut().zip(&unseen) {
+                if cost.is_infinite() {
+                    *cost = unseen.max(cheapest + UNSEEN_MORE);
+                }
             }
             let lower = truth
                 .iter()
@@ -222,6 +232,11 @@ impl Confusions {
     /// A rewrite by its number.
     pub(crate) fn rule(&self, number: u16) -> &Rule {
         &self.rules[usize::from(number)]
+    }
+
+    /// The signs that an OCR side begins with.
+    pub(crate) fn first_signs(&self) -> impl Iterator<Item = char> {
+        self.by_first.keys().copied()
     }
 
     /// Rewrites whose OCR side begins with this sign, cheapest first.

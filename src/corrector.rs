@@ -22,6 +22,8 @@ pub(crate) struct Parts {
     pub extra: Option<Lexicon>,
     pub table: Confusions,
     pub spellings: Spellings,
+    /// Are compounds that no list has looked for?
+    pub compounds: bool,
     pub context: Option<Context>,
     pub weights: Weights,
     pub min_confidence: f64,
@@ -39,6 +41,7 @@ pub struct Builder {
     lexicon: Option<Lexicon>,
     extra: WordList,
     table: Option<Confusions>,
+    without_compounds: bool,
     context: ContextChoice,
     min_confidence: f64,
 }
@@ -104,6 +107,19 @@ impl Builder {
         self
     }
 
+    /// Takes only words of the dictionary for words: compounds are neither put together from their parts nor left alone
+    /// for being made of words. Meant for measuring what compounds are worth; the built-in dictionary leaves out rare
+    /// compounds that can be put together.
+    ///
+    /// ```
+    /// let corrector = ocrfix::Corrector::builder().without_compounds().build();
+    /// assert_eq!(corrector.correct("die Inselanlegepldtze").corrections, []);
+    /// ```
+    pub fn without_compounds(mut self) -> Self {
+        self.without_compounds = true;
+        self
+    }
+
     /// Leaves out corrections that are less likely right than this probability (0 to 1; 0 by default, where the
     /// decision's own bounds hold).
     ///
@@ -123,17 +139,24 @@ impl Builder {
 
     /// Builds the corrector.
     pub fn build(self) -> Corrector {
-        let extra = (!self.extra.is_empty()).then(|| {
+        let mut extra = (!self.extra.is_empty()).then(|| {
             self.extra
                 .compile()
                 .and_then(Lexicon::open)
                 .expect("a list that holds words compiles")
         });
+        let mut lexicon = self.lexicon.unwrap_or_else(Lexicon::german);
+        if self.without_compounds {
+            for lexicon in [Some(&mut lexicon), extra.as_mut()].into_iter().flatten() {
+                lexicon.forget_modifiers();
+            }
+        }
         Corrector(Arc::new(Parts {
-            lexicon: self.lexicon.unwrap_or_else(Lexicon::german),
+            lexicon,
             extra,
             table: self.table.unwrap_or_else(Confusions::german),
             spellings: Spellings::german(),
+            compounds: !self.without_compounds,
             context: match self.context {
                 ContextChoice::BuiltIn => Some(Context::german()),
                 ContextChoice::Own(context) => Some(context),
@@ -159,6 +182,11 @@ impl Corrector {
     /// Corrects one document. For many, reuse a [`Worker`].
     pub fn correct<'t>(&self, text: &'t str) -> Corrected<'t> {
         self.worker().correct(text)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0
     }
 
     /// Scratch space for correcting many texts, one after the other, on one thread.

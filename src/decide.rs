@@ -13,6 +13,8 @@ use crate::lexicon::{Case, LetterModel};
 pub(crate) struct Weights {
     /// Cost of a word being in no dictionary; its letters cost on top.
     pub unknown: f32,
+    /// Cost of each letter that an unknown word has less than six: lists have the short words.
+    pub short: f32,
     /// What a letter of an unknown word costs, as a share of the letter model's cost.
     pub letters: f32,
     /// Cost of an unknown word by its casing.
@@ -31,6 +33,15 @@ pub(crate) struct Weights {
     pub unlisted: f32,
     /// What a candidate costs more that only doubtful lists vouch for.
     pub doubtful: f32,
+    /// What a rewrite costs more in a text without damage: to be the author's own, or a misprint.
+    pub sound: f32,
+    /// What each rewrite costs as the author's own mistake, or the printer's: then it stays.
+    pub typo: f32,
+    /// The document's own share in the frequency of words.
+    pub document: f32,
+    /// What a nat of the engine's confidence counts for, and the most that it can count.
+    pub confidence: f32,
+    pub confidence_most: f32,
     /// What a gain from the neighbours counts for.
     pub context: f32,
     /// A reading that costs this much more than the best one is left out before the neighbours are asked.
@@ -42,10 +53,80 @@ pub(crate) struct Weights {
     pub digit: f32,
     pub odd_sign: f32,
     /// How many repaired words a damaged one is worth: the odds that a change must have.
-    pub odds_unknown: f64,
-    pub odds_known: f64,
+    pub odds: f64,
     /// The least posterior of a change: among many likely words none is sure.
     pub least: f64,
+    /// How sure the readings are.
+    pub posterior: Posteriors,
+}
+
+/// For words of the dictionary and for others.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Posteriors {
+    pub known: Posterior,
+    pub unknown: Posterior,
+}
+
+/// What the costs say too surely: a log-linear model over the readings of a word, and over what is none of them.
+/// Its weights are those that make what was right likeliest (maximum entropy, Berger et al. 1996).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Posterior {
+    /// Weight of the logarithm of the lattice's posterior.
+    pub lattice: f64,
+    /// Weights of a change's costs, per nat.
+    pub channel: f64,
+    pub language: f64,
+    /// Weights of leaving the word, by how it is written: small, title, capitals, mixed.
+    pub keep: [f64; 4],
+    /// Weights of leaving it, per letter up to 16, and per letter less than four.
+    pub keep_letter: f64,
+    pub keep_short: f64,
+    /// Weights of its being none of the readings, per letter up to 16, and per nat of the cheapest change's channel.
+    pub none: f64,
+    pub none_letter: f64,
+    pub none_channel: f64,
+}
+
+/// Costs beyond these (nats) say no more.
+const MOST_LATTICE: f64 = 25.0;
+const MOST_CHANNEL: f32 = 20.0;
+const MOST_LANGUAGE: f32 = 25.0;
+const MOST_LETTERS: usize = 16;
+
+impl Posterior {
+    /// Replaces the lattice's posteriors. Of what they sum up to, the rest is that of other words.
+    pub fn apply(&self, readings: &mut [Reading], pattern: Pattern, letters: usize) {
+        let long = letters.min(MOST_LETTERS) as f64;
+        let keep = match pattern {
+            Pattern::Lower => self.keep[0],
+            Pattern::Title => self.keep[1],
+            Pattern::Capitals => self.keep[2],
+            Pattern::Mixed => self.keep[3],
+        };
+        let keep = keep
+            + self.keep_letter * long
+            + self.keep_short * 4usize.saturating_sub(letters) as f64;
+        let score = |r: &Reading| {
+            let own = if r.keeps {
+                keep
+            } else {
+                self.channel * f64::from(r.channel.min(MOST_CHANNEL))
+                    + self.language * f64::from(r.language.min(MOST_LANGUAGE))
+            };
+            self.lattice * r.probability.ln().max(-MOST_LATTICE) + own
+        };
+        let changes = readings.iter().filter(|r| !r.keeps);
+        let cheapest = changes.map(|r| r.channel).fold(MOST_CHANNEL, f32::min);
+        let none = self.none + self.none_letter * long + self.none_channel * f64::from(cheapest);
+        let most = readings.iter().map(score).fold(none, f64::max);
+        let sum: f64 = readings.iter().map(|r| (score(r) - most).exp()).sum();
+        let all = sum + (none - most).exp();
+        for r in readings {
+            r.probability = (score(r) - most).exp() / all;
+        }
+    }
 }
 
 impl Weights {
@@ -73,7 +154,8 @@ impl Weights {
         }
         let case = self.casing_unknown(pattern);
         let lower = letters.iter().map(|&c| crate::candidates::to_lower(c));
-        self.unknown + case + self.letters * model.cost(lower)
+        let short = self.short * 6usize.saturating_sub(letters.len()) as f32;
+        self.unknown + short + case + self.letters * model.cost(lower)
     }
 
     /// Cost of an unknown word's casing.
@@ -103,23 +185,24 @@ impl Weights {
         }
     }
 
+    /// What it costs less to keep a word that the engine was surer of than usual, by so many nats.
+    pub fn sure(&self, evidence: f32) -> f32 {
+        (self.confidence * evidence).clamp(-self.confidence_most, self.confidence_most)
+    }
+
     /// The reading that a text should be changed to, if there is one that is worth the risk.
-    pub fn choose<'r>(&self, readings: &'r [Reading], known: bool) -> Option<&'r Reading> {
+    pub fn choose<'r>(&self, readings: &'r [Reading]) -> Option<&'r Reading> {
+        let change = |r: &&Reading| !r.keeps;
         let best = readings
             .iter()
-            .max_by(|a, b| a.probability.total_cmp(&b.probability))
-            .filter(|r| !r.keeps)?;
+            .filter(change)
+            .max_by(|a, b| a.probability.total_cmp(&b.probability))?;
         let keep: f64 = readings
             .iter()
             .filter(|r| r.keeps)
             .map(|r| r.probability)
             .sum();
-        let odds = if known {
-            self.odds_known
-        } else {
-            self.odds_unknown
-        };
-        (best.probability >= keep * odds && best.probability >= self.least).then_some(best)
+        (best.probability >= keep * self.odds && best.probability >= self.least).then_some(best)
     }
 
     /// Cost of the signs beside a word that were not read as letters of it.
@@ -145,6 +228,10 @@ pub(crate) struct Reading {
     pub keeps: bool,
     /// Are the signs at the word's edges letters of it?
     pub whole: bool,
+    /// The word, whatever its casing.
+    pub word: u32,
+    /// Cost of the word as such, its casing and the signs beside it aside.
+    pub base: f32,
     /// Cost of the word as such.
     pub language: f32,
     /// Cost of it having been read as it stands here.
@@ -162,13 +249,25 @@ impl Reading {
     }
 }
 
-/// How likely each profile is to have made the text at hand.
-pub(crate) type Mixture = [f32; MAX_PROFILES];
+/// How likely each profile is to have made the text at hand, and how likely it is to have no damage.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mixture {
+    pub shares: [f32; MAX_PROFILES],
+    pub sound: f32,
+}
+
+/// Costs (nats) of something having been read as it stands, by each profile and in a text without damage.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ChannelCosts {
+    pub damaged: Costs,
+    pub sound: f32,
+}
 
 /// Cost under a mixture of profiles: −ln Σ πₖ e^(−cₖ).
-pub(crate) fn mixed(costs: &Costs, mixture: &Mixture) -> f32 {
-    let p: f32 = costs.iter().zip(mixture).map(|(c, m)| m * (-c).exp()).sum();
-    -(p.max(1e-30)).ln()
+pub(crate) fn mixed(costs: &ChannelCosts, mixture: &Mixture) -> f32 {
+    let damaged = costs.damaged.iter().zip(mixture.shares);
+    let p: f32 = damaged.map(|(c, m)| m * (-c).exp()).sum();
+    -((p + mixture.sound * (-costs.sound).exp()).max(1e-30)).ln()
 }
 
 /// Turns costs into posterior probabilities.

@@ -55,6 +55,17 @@ pub enum Error {
         /// What was found.
         reason: String,
     },
+    /// A document of an OCR engine cannot be read.
+    #[cfg(feature = "formats")]
+    #[error("line {line}: this is no {format} that can be read: {reason}")]
+    Document {
+        /// What it was read as.
+        format: crate::format::Format,
+        /// Line number, from 1.
+        line: usize,
+        /// What was wrong there.
+        reason: String,
+    },
     /// An option lies outside its range.
     #[error("{option} is {value}, which is outside {range}")]
     Option {

@@ -26,6 +26,9 @@ const DISCOUNT: f64 = 0.5;
 /// Words that differ in a larger share of their letters were not the same word.
 const MAX_DIFFERENCE: f64 = 0.6;
 
+/// What a letter can be read as, about.
+const ALTERNATIVES: f64 = 60.0;
+
 type Segment = (String, String);
 
 /// Collects pairs of OCR and truth and turns them into a confusion table.
@@ -150,17 +153,18 @@ impl Learner {
         let name = toml::Value::String(profile.to_owned());
         let _ = writeln!(
             out,
-            "[profile.{name}]\nwords = {}\n\n[profile.{name}.keep]",
-            self.words
+            "[profile.{name}]\nwords = {}\nunseen = {:.2}\n\n[profile.{name}.keep]",
+            self.words,
+            self.unseen(&counts)
         );
         for (truth, &lost) in &lost {
             let seen = self.seen(truth);
             let kept = 1.0 - f64::from(lost) / seen;
-            // Only single letters have a cost of being read right, and only where it is not next to nothing.
-            if truth.chars().count() == 1 && kept < 0.99 {
+            // Only single letters have a cost of being read right.
+            if truth.chars().count() == 1 {
                 let _ = writeln!(
                     out,
-                    "{} = {:.2}",
+                    "{} = {:.4}",
                     quoted(truth),
                     -(kept.max(0.5 / (seen + 1.0))).ln()
                 );
@@ -175,6 +179,22 @@ impl Learner {
             let _ = writeln!(out, "{} = {{ {} }}", quoted(ocr), row.join(", "));
         }
         out
+    }
+
+    /// Cost of a rewrite that is not in the table: what was taken off the others and left out (Good 1953), shared
+    /// among all that a letter can be read as.
+    fn unseen(&self, counts: &BTreeMap<Segment, (u32, u32)>) -> f64 {
+        let left: f64 = counts
+            .values()
+            .map(|&(count, words)| {
+                if words < MIN_WORDS {
+                    f64::from(count)
+                } else {
+                    DISCOUNT
+                }
+            })
+            .sum();
+        -(left.max(DISCOUNT) / (self.letters as f64 + 1.0) / ALTERNATIVES).ln()
     }
 
     fn seen(&self, truth: &str) -> f64 {

@@ -56,7 +56,8 @@
 //!
 //! # Features
 //!
-//! `cli`, on by default, is what the command `ocrfix` needs. A library that depends on this one turns it off
+//! `formats` reads and rewrites documents of OCR engines; see [`mod@format`]. `cli`, on by default, is that and what the
+//! command `ocrfix` needs. A library that depends on this one turns it off
 //! with `default-features = false` and links the matcher alone.
 
 mod analysis;
@@ -70,7 +71,10 @@ mod corrector;
 mod decide;
 mod error;
 pub mod evaluate;
+mod evidence;
 mod explain;
+#[cfg(feature = "formats")]
+pub mod format;
 mod lattice;
 pub mod learn;
 pub mod lexicon;
@@ -79,6 +83,7 @@ mod quotes;
 mod rewrite;
 mod spelling;
 mod token;
+mod vocabulary;
 mod worker;
 
 pub use block::{MAX_BLOCK, block_end};
@@ -86,6 +91,7 @@ pub use confusion::Confusions;
 pub use correction::{Corrected, Correction, Kind, Rewrite};
 pub use corrector::{Builder, Corrector};
 pub use error::Error;
+pub use evidence::Evidence;
 pub use explain::{Decision, ExplainedCandidate, Explanation};
 pub use worker::Worker;
 

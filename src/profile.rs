@@ -1,75 +1,167 @@
-//! Which profile made this text? Inferred from the text itself, block by block.
+//! Which profile made this text, and is there any damage at all? Inferred from the text itself.
 //!
-//! Only tokens that tell profiles apart count: an umlaut that stands there says the engine knows umlauts, a
-//! `fiir` says it does not. The mixture is estimated by expectation–maximisation over the block's tokens, on top of
-//! what the blocks before have shown.
+//! An umlaut that stands there says the engine knows umlauts, a `fiir` says it does not, and a page of strange words
+//! says it was hard to read. Most texts change between good pages and bad ones, so the words are cut into windows,
+//! and each window was made by one profile of the table or is sound. Which, is the hidden state of a Markov model
+//! (Rabiner 1989): a window is likely to be like the one before. How frequent each state is in this document is
+//! estimated by expectation–maximisation, on top of what the blocks before have shown.
 
-use crate::confusion::{Costs, MAX_PROFILES};
-use crate::decide::Mixture;
+use crate::confusion::MAX_PROFILES;
+use crate::decide::{ChannelCosts, Mixture};
 
-/// A token tells profiles apart when one explains it this much better than another (nats).
-const TELLING: f32 = 1.0;
-/// Tokens that every document is taken to have shown beforehand, for each profile.
+/// Words in a window.
+pub(crate) const WINDOW: usize = 40;
+/// All states: the profiles, and at the end a text without damage.
+const STATES: usize = MAX_PROFILES + 1;
+const SOUND: usize = MAX_PROFILES;
+/// Probability of a window being like the one before by more than chance.
+const STAY: f32 = 0.9;
+/// Windows that every document is taken to have shown beforehand, for all profiles together and for the sound state.
 const PRIOR: f32 = 1.0;
 /// What the blocks before weigh against the next.
 const MEMORY: f32 = 0.5;
-/// No profile is ever ruled out.
-const LEAST: f32 = 0.002;
-const ROUNDS: usize = 6;
+/// One word says no more than this against a state (nats): odd words are everywhere.
+const MOST: f32 = 4.0;
+const ROUNDS: usize = 3;
+
+/// A probability, a count or a cost for each state.
+type States = [f32; STATES];
 
 /// Evidence about the engine, over one document.
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileState {
     profiles: usize,
-    seen: [f32; MAX_PROFILES],
+    /// Windows seen in each state.
+    seen: States,
+    /// What the last window was.
+    last: Option<States>,
 }
 
 impl ProfileState {
     pub fn new(profiles: usize) -> Self {
         ProfileState {
             profiles,
-            seen: [0.0; MAX_PROFILES],
+            seen: [0.0; STATES],
+            last: None,
         }
     }
 
-    /// The mixture for a block, given each token's cost under each profile.
-    pub fn mixture(&mut self, tokens: impl Iterator<Item = Costs>) -> Mixture {
-        let n = self.profiles;
-        let telling: Vec<Costs> = tokens
-            .filter(|c| {
-                let (min, max) = c[..n]
-                    .iter()
-                    .fold((f32::INFINITY, 0f32), |(a, b), &x| (a.min(x), b.max(x)));
-                max - min > TELLING
-            })
-            .map(|c| {
-                let best = c[..n].iter().copied().fold(f32::INFINITY, f32::min);
-                let mut likelihood = [0.0; MAX_PROFILES];
-                for k in 0..n {
-                    likelihood[k] = (best - c[k]).exp();
-                }
-                likelihood
-            })
-            .collect();
-        let mut mixture = [0.0; MAX_PROFILES];
-        mixture[..n].fill(1.0 / n as f32);
+    /// The mixture of profiles in each window of a block, given each word's costs.
+    pub fn mixtures<'a>(
+        &mut self,
+        words: impl Iterator<Item = Option<&'a ChannelCosts>>,
+    ) -> Vec<Mixture> {
+        let windows = self.likelihoods(words);
+        let mut prior = self.prior(&self.seen);
+        let mut posteriors = Vec::new();
         let mut seen = self.seen;
         for _ in 0..ROUNDS {
+            posteriors = self.forward_backward(&windows, &prior);
             seen = self.seen;
-            for likelihood in &telling {
-                let sum: f32 = (0..n).map(|k| mixture[k] * likelihood[k]).sum();
-                for k in 0..n {
-                    seen[k] += mixture[k] * likelihood[k] / sum;
-                }
+            for p in &posteriors {
+                add(&mut seen, p);
             }
-            let all: f32 = seen[..n].iter().sum::<f32>() + PRIOR * n as f32;
-            for k in 0..n {
-                mixture[k] = ((seen[k] + PRIOR) / all).max(LEAST);
+            prior = self.prior(&seen);
+        }
+        self.seen = seen.map(|windows| windows * MEMORY);
+        self.last = posteriors.last().copied().or(self.last);
+        let mixture = |p: States| Mixture {
+            shares: std::array::from_fn(|k| p[k]),
+            sound: p[SOUND],
+        };
+        posteriors.into_iter().map(mixture).collect()
+    }
+
+    fn states(&self) -> impl Iterator<Item = usize> {
+        (0..self.profiles).chain([SOUND])
+    }
+
+    /// How frequent each state is in this document, given the windows seen in it.
+    fn prior(&self, seen: &States) -> States {
+        let mut prior = [0.0; STATES];
+        for k in self.states() {
+            let beforehand = if k == SOUND {
+                PRIOR
+            } else {
+                PRIOR / self.profiles as f32
+            };
+            prior[k] = seen[k] + beforehand;
+        }
+        normalised(prior)
+    }
+
+    /// Each state's likelihood of each window, up to a factor.
+    fn likelihoods<'a>(
+        &self,
+        words: impl Iterator<Item = Option<&'a ChannelCosts>>,
+    ) -> Vec<States> {
+        let mut windows: Vec<States> = Vec::new();
+        for (i, word) in words.enumerate() {
+            if i % WINDOW == 0 {
+                windows.push([0.0; STATES]);
+            }
+            let (Some(word), Some(window)) = (word, windows.last_mut()) else {
+                continue;
+            };
+            let cost = |k: usize| {
+                if k == SOUND {
+                    word.sound
+                } else {
+                    word.damaged[k]
+                }
+            };
+            let least = self.states().map(cost).fold(f32::INFINITY, f32::min);
+            for k in self.states() {
+                window[k] += (cost(k) - least).min(MOST);
             }
         }
-        self.seen = seen.map(|tokens| tokens * MEMORY);
-        mixture
+        for window in &mut windows {
+            let least = self
+                .states()
+                .map(|k| window[k])
+                .fold(f32::INFINITY, f32::min);
+            let mut likelihood = [0.0; STATES];
+            for k in self.states() {
+                likelihood[k] = (least - window[k]).exp().max(1e-30);
+            }
+            *window = likelihood;
+        }
+        windows
     }
+
+    /// The posterior of the states of each window.
+    fn forward_backward(&self, windows: &[States], prior: &States) -> Vec<States> {
+        let step = |p: &States| -> States {
+            std::array::from_fn(|k| STAY * p[k] + (1.0 - STAY) * prior[k])
+        };
+        let mut forward = Vec::with_capacity(windows.len());
+        let mut before = self.last.as_ref().map_or(*prior, step);
+        for window in windows {
+            let here = normalised(std::array::from_fn(|k| before[k] * window[k]));
+            forward.push(here);
+            before = step(&here);
+        }
+        // What comes after each state, up to a factor.
+        let mut after = [1.0; STATES];
+        for (here, window) in forward.iter_mut().zip(windows).rev() {
+            *here = normalised(std::array::from_fn(|k| here[k] * after[k]));
+            let ahead: States = std::array::from_fn(|k| after[k] * window[k]);
+            let any: f32 = ahead.iter().zip(prior).map(|(a, p)| a * p).sum();
+            after = normalised(std::array::from_fn(|k| {
+                STAY * ahead[k] + (1.0 - STAY) * any
+            }));
+        }
+        forward
+    }
+}
+
+fn add(to: &mut States, more: &States) {
+    to.iter_mut().zip(more).for_each(|(a, b)| *a += b);
+}
+
+fn normalised(p: States) -> States {
+    let sum: f32 = p.iter().sum();
+    p.map(|x| x / sum)
 }
 
 #[cfg(test)]
@@ -79,15 +171,21 @@ mod tests {
     #[test]
     fn follows_the_evidence() {
         let mut state = ProfileState::new(2);
-        let token = |a, b| [a, b, f32::INFINITY, f32::INFINITY];
-        let mixed = state.mixture([token(1.0, 1.2)].into_iter());
-        assert!(
-            (mixed[0] - 0.5).abs() < 0.01,
-            "a token that tells nothing changes nothing"
-        );
-        let first = state.mixture(std::iter::repeat_n(token(0.1, 9.0), 50));
-        assert!(first[0] > 0.95);
-        let turned = state.mixture(std::iter::repeat_n(token(9.0, 0.1), 500));
-        assert!(turned[1] > 0.9);
+        let costs = |a, b, sound| {
+            let mut damaged = [f32::INFINITY; MAX_PROFILES];
+            (damaged[0], damaged[1]) = (a, b);
+            ChannelCosts { damaged, sound }
+        };
+        let nothing = costs(1.0, 1.0, 1.0);
+        let mixtures = state.mixtures(std::iter::repeat_n(Some(&nothing), 10));
+        let first = &mixtures[0];
+        assert!((first.shares[0] - first.shares[1]).abs() < 0.01);
+        let (a, b) = (costs(0.5, 3.0, 3.0), costs(3.0, 0.5, 3.0));
+        let page = (0..4 * WINDOW).map(|i| Some(if i < 2 * WINDOW { &a } else { &b }));
+        let mixtures = state.mixtures(page);
+        assert!(mixtures[1].shares[0] > 0.99 && mixtures[2].shares[1] > 0.99);
+        let sound = costs(0.2, 0.2, 0.1);
+        let mixtures = state.mixtures(std::iter::repeat_n(Some(&sound), 20 * WINDOW));
+        assert!(mixtures[19].sound > 0.9);
     }
 }

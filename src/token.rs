@@ -45,12 +45,12 @@ static PROTECTED: LazyLock<Regex> = LazyLock::new(|| {
         ://                                   # any scheme
         | ^[\W_]*www\.                        # a web address without one
         | ^[\W_]*mailto:
-        | \w@\w                               # an e-mail address, a handle on a host
+        | \w@[\w-]+\.                         # an e-mail address
         | ^[\W_]*[@\#]\w                      # a handle, a hashtag
         | \w\.\w*[a-z]{2,}\.?/                # a host with a path
         | ^\W*\w[\w-]*(\.[\w-]+)*\.[a-z]{2,4}\W*$   # a host or file name: letters, dot, two to four small letters
         | ^[~.]{0,2}/\w | ^\W?[A-Za-z]:\\ | \\\w    # a path
-        | \w_\w | \w\(\) | ^--?[a-z] | ^\$\{? | [{}<>=]   # code
+        | \w_\w | \w\(\) | ^--?[a-z] | ^\$\{? | [}<>=]   # code
         ",
     )
     .expect("the pattern is tested")
@@ -103,7 +103,8 @@ fn is_word_part(c: char, table: &Confusions) -> bool {
 /// Does it look like an address, a path, code or a number?
 pub fn is_protected(token: &str) -> bool {
     let core = token.trim_matches(|c: char| !c.is_alphanumeric());
-    (core.len() > 1 && ROMAN.is_match(core)) || {
+    let roman = |b| matches!(b, b'M' | b'D' | b'C' | b'L' | b'X' | b'V' | b'I');
+    (core.len() > 1 && core.bytes().all(roman) && ROMAN.is_match(core)) || {
         // Only tokens with one of these signs can match the pattern; most tokens have none.
         token.bytes().any(|b| {
             matches!(

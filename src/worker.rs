@@ -6,15 +6,18 @@ use std::ops::Range;
 use crate::analysis::Analyses;
 use crate::block::block_end;
 use crate::candidates::{Candidate, Pattern};
+use crate::confusion::Costs;
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{Mixture, Reading, mixed, normalise};
+use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
+use crate::evidence::Evidence;
 use crate::explain::{Decision, ExplainedCandidate, Explanation};
 use crate::lattice::{Lattice, Node};
-use crate::profile::ProfileState;
+use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
 use crate::rewrite::splice;
 use crate::token::{self, Letter, Word};
+use crate::vocabulary::Vocabulary;
 
 /// Corrects texts with a shared [`Corrector`](crate::Corrector), remembering what it has looked up.
 #[derive(Debug)]
@@ -22,6 +25,7 @@ pub struct Worker<'c> {
     parts: &'c Parts,
     profiles: ProfileState,
     analyses: Analyses<'c>,
+    vocabulary: Vocabulary,
     lattice: Lattice,
     letters: Vec<Letter>,
 }
@@ -34,6 +38,8 @@ struct Unit {
     inner: u32,
     /// And with them, where there are any.
     whole: Option<u32>,
+    /// Number of the window it stands in; see [`ProfileState`].
+    window: usize,
 }
 
 impl<'c> Worker<'c> {
@@ -42,6 +48,7 @@ impl<'c> Worker<'c> {
             parts,
             profiles: ProfileState::new(parts.table.profiles().len()),
             analyses: Analyses::new(parts),
+            vocabulary: Vocabulary::default(),
             lattice: Lattice::default(),
             letters: Vec::new(),
         }
@@ -49,11 +56,16 @@ impl<'c> Worker<'c> {
 
     /// Corrects one whole document.
     pub fn correct<'t>(&mut self, text: &'t str) -> Corrected<'t> {
+        self.correct_with(text, &Evidence::default())
+    }
+
+    /// Corrects one whole document, given how sure the engine was of its words.
+    pub fn correct_with<'t>(&mut self, text: &'t str, evidence: &Evidence) -> Corrected<'t> {
         self.start_document();
         let mut corrections = Vec::new();
         let mut at = 0;
         while let Some(n) = block_end(&text[at..], true) {
-            let block = self.corrections(&text[at..at + n]);
+            let block = self.corrections(&text[at..at + n], at, evidence);
             corrections.extend(block.into_iter().map(|mut c| {
                 c.range = c.range.start + at..c.range.end + at;
                 c
@@ -70,24 +82,31 @@ impl<'c> Worker<'c> {
 
     /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
     pub fn correct_block<'t>(&mut self, block: &'t str) -> Corrected<'t> {
-        let corrections = self.corrections(block);
+        let corrections = self.corrections(block, 0, &Evidence::default());
         corrected(block, corrections)
     }
 
-    fn corrections(&mut self, text: &str) -> Vec<Correction> {
+    /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
+    fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
         self.analyses.make_room();
-        let (units, mixture) = self.units(text);
+        let (units, mixtures) = self.units(text);
         let mut readings = Vec::new();
         let mut ends = Vec::with_capacity(units.len());
         for unit in &units {
-            self.readings(text, unit, &mixture, &mut readings);
+            let first = readings.len();
+            self.readings(text, unit, &mixtures[unit.window], &mut readings);
+            // What the engine was sure of costs less to keep; the reading that keeps comes first.
+            let word = unit.word.range.start + start..unit.word.range.end + start;
+            readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
             ends.push(readings.len());
         }
+        self.remember(&units, &mut readings, &ends);
         self.weigh(text, &units, &mut readings, &ends);
         let mut out = Vec::new();
         let mut begin = 0;
         for (unit, end) in units.iter().zip(ends) {
             if end - begin > 1 {
+                self.judge(text, unit, &mut readings[begin..end]);
                 out.extend(self.decide(text, unit, &readings[begin..end]));
             }
             begin = end;
@@ -99,17 +118,22 @@ impl<'c> Worker<'c> {
 
     /// The words of a text with their analyses, halves of broken words joined where they make one, and the profiles
     /// that made the text.
-    fn units(&mut self, text: &str) -> (Vec<Unit>, Mixture) {
+    fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
         token::words(text, &self.parts.table, &mut words);
         let units: Vec<Unit> = words
             .into_iter()
-            .map(|word| self.unit(text, word))
+            .enumerate()
+            .map(|(i, word)| self.unit(text, word, i / WINDOW))
             .collect();
-        let evidence = units.iter().map(|u| self.analyses.get(u.inner).evidence);
-        let mixture = self.profiles.mixture(evidence);
+        // Halves of words are no words.
+        let half =
+            |i: usize| units[i].word.gap.is_some() || i > 0 && units[i - 1].word.gap.is_some();
+        let evidence = (0..units.len())
+            .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
+        let mixtures = self.profiles.mixtures(evidence);
         if units.iter().all(|u| u.word.gap.is_none()) {
-            return (units, mixture);
+            return (units, mixtures);
         }
         let mut out = Vec::with_capacity(units.len());
         let mut rest = units.into_iter().peekable();
@@ -126,13 +150,14 @@ impl<'c> Worker<'c> {
             };
             let joined = Unit {
                 word: whole,
-                inner: self.analyses.of(text, range, Some(&gap)),
+                inner: self.analyses.of(text, range, Some(&gap), f32::INFINITY),
                 whole: None,
+                window: first.window,
             };
             let known = !self.analyses.get(joined.inner).candidates.is_empty();
             let best = |unit: &Unit| {
                 let mut readings = Vec::new();
-                self.readings(text, unit, &mixture, &mut readings);
+                self.readings(text, unit, &mixtures[unit.window], &mut readings);
                 readings
                     .iter()
                     .map(Reading::total)
@@ -144,46 +169,68 @@ impl<'c> Worker<'c> {
             // Of halves that make no word together nothing is known; they are left alone.
             rest.next();
         }
-        (out, mixture)
+        (out, mixtures)
     }
 
-    fn unit(&mut self, text: &str, word: Word) -> Unit {
-        let inner = self.analyses.of(text, word.inner.clone(), None);
-        let edges = word.range != word.inner;
-        let whole = edges.then(|| self.analyses.of(text, word.range.clone(), None));
-        Unit { word, inner, whole }
+    fn unit(&mut self, text: &str, word: Word, window: usize) -> Unit {
+        let inner = self
+            .analyses
+            .of(text, word.inner.clone(), None, f32::INFINITY);
+        let whole = (word.range != word.inner).then(|| {
+            // With the signs it must be worth weighing beside what it costs without them.
+            let weights = &self.parts.weights;
+            let most = self.analyses.get(inner).most(weights)
+                + weights.signs(outside(text, &word))
+                + weights.beam;
+            self.analyses.of(text, word.range.clone(), None, most)
+        });
+        Unit {
+            word,
+            inner,
+            whole,
+            window,
+        }
     }
 
     /// Adds the ways of reading a word to `out`: first as it stands, then the candidates that could still win.
     fn readings(&self, text: &str, unit: &Unit, mixture: &Mixture, out: &mut Vec<Reading>) {
         let weights = &self.parts.weights;
-        let Unit { word, inner, whole } = unit;
+        let Unit {
+            word, inner, whole, ..
+        } = unit;
         let start = usize::from(word.sentence_start);
-        let outside = text[word.range.start..word.inner.start]
-            .chars()
-            .chain(text[word.inner.end..word.range.end].chars());
-        let signs = weights.signs(outside);
+        let signs = weights.signs(outside(text, word));
         let mut keep: Option<Reading> = None;
         let mut kept = |reading: Reading| match keep {
             Some(best) if best.total() <= reading.total() => {}
             _ => keep = Some(reading),
         };
         let first = out.len();
+        let mut slips = 0.0;
         for (number, whole) in [(Some(*inner), false), (*whole, true)] {
             let Some(number) = number else { continue };
             let analysis = self.analyses.get(number);
             let signs = if whole { 0.0 } else { signs };
-            let reading = |candidate: Option<usize>, language: f32, channel| Reading {
-                analysis: number,
-                candidate: candidate.map(|i| i as u8),
-                keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
-                whole,
-                language: language + signs,
-                channel: mixed(channel, mixture),
-                probability: 0.0,
-                id: candidate.map_or(&analysis.own_id, |i| &analysis.ids[i])[start],
-            };
-            kept(reading(None, analysis.unknown, &analysis.kept));
+            let reading =
+                |candidate: Option<usize>, language: f32, damaged: &Costs, sound| Reading {
+                    analysis: number,
+                    candidate: candidate.map(|i| i as u8),
+                    keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
+                    whole,
+                    word: candidate.map_or(analysis.own_word, |i| analysis.words[i]),
+                    base: candidate.map_or(analysis.unknown, |i| analysis.candidates[i].language),
+                    language: language + signs,
+                    channel: mixed(
+                        &ChannelCosts {
+                            damaged: *damaged,
+                            sound,
+                        },
+                        mixture,
+                    ),
+                    probability: 0.0,
+                    id: candidate.map_or(&analysis.own_id, |i| &analysis.ids[i])[start],
+                };
+            kept(reading(None, analysis.unknown, &analysis.kept, 0.0));
             for (i, c) in analysis.candidates.iter().enumerate() {
                 let casing =
                     weights.casing(Pattern::of(c.word.chars()), c.case, word.sentence_start);
@@ -194,14 +241,24 @@ impl<'c> Worker<'c> {
                     } else {
                         c.language
                     };
-                    kept(reading(Some(i), language + casing, &c.channel));
+                    kept(reading(Some(i), language + casing, &c.channel, 0.0));
                 } else {
                     let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
-                    out.push(reading(Some(i), c.language + casing + doubt, &c.channel));
+                    let sound = c.sound(&self.parts.table, weights.sound);
+                    let slip =
+                        c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;
+                    slips += (-slip).exp();
+                    out.push(reading(
+                        Some(i),
+                        c.language + casing + doubt,
+                        &c.channel,
+                        sound,
+                    ));
                 }
             }
         }
-        let keep = keep.expect("a word can always stand as it is");
+        let mut keep = keep.expect("a word can always stand as it is");
+        keep.language = -((-keep.language).exp() + slips).ln();
         // What the neighbours can not make up for is no choice.
         let best = out[first..]
             .iter()
@@ -216,6 +273,25 @@ impl<'c> Worker<'c> {
         }
         out.truncate(end);
         out.insert(first, keep);
+    }
+
+    /// Lets the words of a block vouch for each other.
+    fn remember(&mut self, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
+        self.vocabulary.clear();
+        let mut begin = 0;
+        for (unit, &end) in units.iter().zip(ends) {
+            self.vocabulary.read(unit.inner, &mut readings[begin..end]);
+            begin = end;
+        }
+        begin = 0;
+        let share = self.parts.weights.document;
+        for (unit, &end) in units.iter().zip(ends) {
+            if end - begin > 1 {
+                self.vocabulary
+                    .recall(unit.inner, &mut readings[begin..end], share);
+            }
+            begin = end;
+        }
     }
 
     /// Fills in the probabilities of all readings.
@@ -270,9 +346,23 @@ impl<'c> Worker<'c> {
             .map(|i| &self.analyses.get(reading.analysis).candidates[usize::from(i)])
     }
 
+    /// Replaces what the lattice says by how sure that has proved to be.
+    fn judge(&self, text: &str, unit: &Unit, readings: &mut [Reading]) {
+        let known = self.analyses.get(unit.inner).is_known();
+        let surface = text[unit.word.range.clone()].chars();
+        let pattern = Pattern::of(surface.clone());
+        let posterior = &self.parts.weights.posterior;
+        let posterior = if known {
+            &posterior.known
+        } else {
+            &posterior.unknown
+        };
+        posterior.apply(readings, pattern, surface.count());
+    }
+
     fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
         let known = self.analyses.get(unit.inner).is_known();
-        let best = *self.parts.weights.choose(readings, known)?;
+        let best = *self.parts.weights.choose(readings)?;
         let word = &unit.word;
         let range = if best.whole {
             word.range.clone()
@@ -309,7 +399,7 @@ impl<'c> Worker<'c> {
 
     /// What is decided of a word that stands alone inside a sentence, and why.
     pub(crate) fn explain(&mut self, text: &str) -> Explanation {
-        let (mut units, mixture) = self.units(text);
+        let (mut units, mixtures) = self.units(text);
         let [unit] = units.as_mut_slice() else {
             let reason = match units.len() {
                 0 => "it is a number, an address or a sign and no word",
@@ -324,8 +414,9 @@ impl<'c> Worker<'c> {
         };
         unit.word.sentence_start = false;
         let mut readings = Vec::new();
-        self.readings(text, unit, &mixture, &mut readings);
+        self.readings(text, unit, &mixtures[0], &mut readings);
         normalise(&mut readings);
+        self.judge(text, unit, &mut readings);
         let mut candidates: Vec<ExplainedCandidate> = readings
             .iter()
             .map(|r| self.explained(text, &unit.word.inner, r))
@@ -379,6 +470,13 @@ impl<'c> Worker<'c> {
             compound: parts.unwrap_or_default(),
         }
     }
+}
+
+/// The signs at a word's edges.
+fn outside<'t>(text: &'t str, word: &Word) -> impl Iterator<Item = char> + use<'t> {
+    let before = &text[word.range.start..word.inner.start];
+    let after = &text[word.inner.end..word.range.end];
+    before.chars().chain(after.chars())
 }
 
 fn corrected(text: &str, corrections: Vec<Correction>) -> Corrected<'_> {

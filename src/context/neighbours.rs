@@ -39,7 +39,7 @@ pub fn confusability(words: &[&str], lexicon: &Lexicon, table: &Confusions) -> V
                 }
                 other.clear();
                 other.extend(&lower[..at]);
-                other.push_str(&rule.lower);
+                other.extend(&rule.lower);
                 other.extend(&lower[at + rule.ocr.len()..]);
                 let Some(found) = lexicon.get(&other) else {
                     continue;

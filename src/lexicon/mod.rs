@@ -7,6 +7,7 @@
 mod compile;
 mod entry;
 mod letters;
+mod nodes;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,6 +19,7 @@ pub use compile::WordList;
 pub(crate) use entry::unpack_part;
 pub use entry::{Case, Entry};
 pub use letters::LetterModel;
+pub(crate) use nodes::{Entered, LetterSet, Nodes, Place};
 
 use crate::Error;
 
@@ -54,20 +56,10 @@ impl fmt::Debug for Lexicon {
     }
 }
 
-/// A place in the FST: a node and what was summed up on the way to it.
-#[derive(Clone, Copy)]
-pub(crate) struct Place<'l> {
-    pub node: Node<'l>,
-    pub sum: u64,
-}
-
-impl Place<'_> {
-    /// The value of a key that ends here.
-    pub fn value(&self) -> Option<u64> {
-        self.node
-            .is_final()
-            .then(|| self.sum + self.node.final_output().value())
-    }
+/// What words have in common: the node of the FST behind it, and what was summed up on the way.
+pub(crate) struct Beginning<'l> {
+    node: Node<'l>,
+    sum: u64,
 }
 
 /// What a dictionary holds.
@@ -97,6 +89,9 @@ impl Lexicon {
         };
         let bytes = bytes.into();
         let foreign = matches!(bytes, Cow::Owned(_));
+        if bytes.len() > nodes::MAX_BYTES {
+            return Err(wrong("it is longer than 2 GiB"));
+        }
         let fst = Fst::new(bytes).map_err(|e| Error::Dictionary {
             reason: e.to_string(),
         })?;
@@ -126,15 +121,16 @@ impl Lexicon {
         }
         let letters = LetterModel::from_pairs(pairs.into_iter())
             .ok_or_else(|| wrong("its letter model is missing"))?;
-        let mut lexicon = Lexicon {
+        let root = fst.root();
+        let modifiers = root
+            .find_input(KeySpace::Modifiers as u8)
+            .map(|i| root.transition(i))
+            .map(|t| (t.addr, t.out.value()));
+        Ok(Lexicon {
             fst,
             letters,
-            modifiers: None,
-        };
-        lexicon.modifiers = lexicon
-            .step(&lexicon.words_root(), KeySpace::Modifiers as u8)
-            .map(|place| (place.node.addr(), place.sum));
-        Ok(lexicon)
+            modifiers,
+        })
     }
 
     /// The dictionary built into the library.
@@ -149,6 +145,35 @@ impl Lexicon {
             return None;
         }
         self.fst.get(word).map(|v| Entry::unpack(v.value()))
+    }
+
+    /// Where the words stand that begin with a string in lower case, NFC.
+    pub(crate) fn beginning_with(&self, stem: &str) -> Option<Beginning<'_>> {
+        if stem.as_bytes().first().is_none_or(|&b| b < b' ') {
+            return None;
+        }
+        self.follow(self.fst.root(), 0, stem)
+    }
+
+    /// Looks up the word that has this ending.
+    pub(crate) fn with_ending(&self, beginning: &Beginning, ending: &str) -> Option<Entry> {
+        let end = self.follow(beginning.node, beginning.sum, ending)?;
+        let value = end.sum + end.node.final_output().value();
+        end.node.is_final().then(|| Entry::unpack(value))
+    }
+
+    fn follow<'l>(&'l self, mut node: Node<'l>, mut sum: u64, rest: &str) -> Option<Beginning<'l>> {
+        for &byte in rest.as_bytes() {
+            let t = node.transition(node.find_input(byte)?);
+            sum += t.out.value();
+            node = self.fst.node(t.addr);
+        }
+        Some(Beginning { node, sum })
+    }
+
+    /// Are there strings that can begin a compound?
+    pub(crate) fn has_modifiers(&self) -> bool {
+        self.modifiers.is_some()
     }
 
     /// The model of words that are not in the dictionary.
@@ -177,28 +202,8 @@ impl Lexicon {
         counts
     }
 
-    /// Where words begin.
-    pub(crate) fn words_root(&self) -> Place<'_> {
-        Place {
-            node: self.fst.root(),
-            sum: 0,
-        }
-    }
-
-    /// Where the first parts of compounds begin, if the dictionary has any.
-    pub(crate) fn modifiers_root(&self) -> Option<Place<'_>> {
-        self.modifiers.map(|(addr, sum)| Place {
-            node: self.fst.node(addr),
-            sum,
-        })
-    }
-
-    /// One byte further.
-    pub(crate) fn step<'l>(&'l self, place: &Place<'l>, byte: u8) -> Option<Place<'l>> {
-        let t = place.node.transition(place.node.find_input(byte)?);
-        Some(Place {
-            node: self.fst.node(t.addr),
-            sum: place.sum + t.out.value(),
-        })
+    /// From now on, no compound begins here.
+    pub(crate) fn forget_modifiers(&mut self) {
+        self.modifiers = None;
     }
 }

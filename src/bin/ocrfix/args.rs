@@ -28,6 +28,8 @@ Examples:
       ocrfix --diff seite.txt
   Correct the output of an OCR engine directly:
       tesseract seite.png - -l deu | ocrfix > seite.txt
+  Correct the text layer that an engine wrote, without touching its layout:
+      tesseract seite.png - -l deu hocr | ocrfix > seite.hocr
   Keep the text and, beside it, a list of every change:
       ocrfix --report-file seite.jsonl seite.txt > seite-korrigiert.txt
   Change only what is nearly certain, and know the names of an archive:
@@ -43,16 +45,20 @@ What is never touched:
   and mail addresses; numbers, Roman numerals and abbreviations; the layout. A word broken at a
   line end stays broken where it was.
 
+Documents:
+  hOCR, ALTO, PAGE, ABBYY FineReader XML and Tesseract's TSV are recognised by their content and
+  corrected in place: letters change and no other byte does. Other than text they are read whole.
+
 Encodings:
-  Input is UTF-8 unless `--encoding` says otherwise, and output has the encoding of its input.
+  Text is UTF-8 unless `--encoding` says otherwise, and output has the encoding of its input.
   `latin1` means windows-1252, which extends it; all 256 byte values come back as they were. A
   correction that needs a character the encoding does not have is left out. `auto` looks at the
   first MiB of each input and decides for the whole of it: UTF-8 if the beginning is valid
   UTF-8, otherwise windows-1252.
 
 Files called like a command:
-  `dictionary`, `learn`, `evaluate`, `completions`, `man` and `help` are commands. A file of that
-  name is given as `./learn`.
+  `dictionary`, `context`, `learn`, `evaluate`, `completions`, `man` and `help` are commands. A file
+  of that name is given as `./learn`.
 
 Exit status:
   0  done, whether or not anything was corrected
@@ -107,13 +113,26 @@ pub struct Correct {
     /// `jsonl` is one JSON object a line and correction: file, line and column (from 1, the column in
     /// characters), start and end (byte offsets in the input as UTF-8), original, replacement,
     /// confidence (0 to 1), kind, and the rewrites with their costs (negative natural logarithm of
-    /// the probability; a rewrite's `at` is a byte offset in `original`).
+    /// the probability; a rewrite's `at` is a byte offset in `original`). In documents start and end
+    /// are offsets in the file as it is, and page (from 1) and words (id, start, end) are added.
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub report: Option<ReportFormat>,
 
     /// Write the list of corrections to PATH, beside the output
     #[arg(long, value_name = "PATH", help_heading = "Output")]
     pub report_file: Option<PathBuf>,
+
+    /// What the input is: plain text, or a document of an OCR engine
+    ///
+    /// `auto` tells it from the content, for each input. Of a document only the text changes, every
+    /// other byte stays. It is read whole, and says its encoding itself.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "auto",
+        help_heading = "Input"
+    )]
+    pub format: FormatName,
 
     /// Encoding of the input, and so of the output
     #[arg(
@@ -128,11 +147,24 @@ pub struct Correct {
     #[command(flatten)]
     pub decision: Decision,
 
+    /// Decide as for plain text, without what a document says of how sure the engine was
+    ///
+    /// Otherwise a word that was read with less confidence than others is changed more readily.
+    #[arg(long, help_heading = "Decision")]
+    pub ignore_confidence: bool,
+
+    /// Keep the old readings in the document, beside the new ones
+    ///
+    /// As ALTERNATIVE in ALTO, as a further TextEquiv in PAGE (from 2016 on), as a property of the title in
+    /// hOCR. The other formats have no place for them.
+    #[arg(long, help_heading = "Output")]
+    pub keep_original: bool,
+
     /// Show the candidates for WORD, their costs and why one won; may be repeated
     #[arg(
         long,
         value_name = "WORD",
-        conflicts_with_all = ["files", "diff", "report", "report_file"],
+        conflicts_with_all = ["files", "diff", "report", "report_file", "keep_original", "ignore_confidence"],
         help_heading = "Output"
     )]
     pub explain: Vec<String>,
@@ -162,6 +194,32 @@ pub struct Decision {
     /// A TOML file as `ocrfix learn` writes it.
     #[arg(long, value_name = "FILE", help_heading = "Decision")]
     pub confusions: Option<PathBuf>,
+
+    /// Use this model of neighbouring words instead of the built-in one
+    ///
+    /// A file made by `ocrfix context build`.
+    #[arg(long, value_name = "FILE", help_heading = "Decision")]
+    pub context: Option<PathBuf>,
+
+    /// Leave out stages of the decision, to measure what they are worth
+    ///
+    /// Several are separated by commas: `--without compounds,context`.
+    #[arg(
+        long,
+        value_name = "STAGE",
+        value_delimiter = ',',
+        help_heading = "Decision"
+    )]
+    pub without: Vec<Stage>,
+}
+
+/// Stages of the decision that can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stage {
+    /// The repair and the recognition of compounds that no dictionary holds
+    Compounds,
+    /// The neighbouring words, also where `--context` names a model
+    Context,
 }
 
 /// The commands that have a name.
@@ -281,6 +339,25 @@ pub enum When {
 pub enum ReportFormat {
     /// One JSON object a line
     Jsonl,
+}
+
+/// Names that `--format` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Told from the content
+    Auto,
+    /// Plain text
+    Text,
+    /// hOCR, as Tesseract and OCRmyPDF write it
+    Hocr,
+    /// ALTO XML
+    Alto,
+    /// PAGE XML
+    Page,
+    /// ABBYY FineReader XML
+    Abbyy,
+    /// Tab-separated values of Tesseract
+    Tsv,
 }
 
 /// Names that `--encoding` takes.

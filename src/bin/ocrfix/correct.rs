@@ -1,7 +1,7 @@
 //! The command without a name: inputs → library → outputs.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,9 +10,10 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use ocrfix::{Correction, Worker};
 
-use crate::args::{Cli, Correct, EncodingName, When};
+use crate::args::{Cli, Correct, EncodingName, FormatName, When};
 use crate::corrector;
 use crate::diff::Diff;
+use crate::document::{self, Kind};
 use crate::encoding::Encoding;
 use crate::input::{self, Blocks, InputError};
 use crate::message::{describe, tell};
@@ -39,7 +40,7 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     };
     let mut status = ExitCode::SUCCESS;
     for path in files {
-        match correct(path, options.encoding, &mut worker, &mut outputs) {
+        match correct(path, options, &mut worker, &mut outputs) {
             Ok(()) => {}
             Err(Failure::Input(error)) => {
                 status = ExitCode::FAILURE;
@@ -69,6 +70,16 @@ fn check(options: &Correct) {
             .error(ErrorKind::ArgumentConflict, message)
             .exit()
     };
+    if options.keep_original {
+        match options.format {
+            FormatName::Text | FormatName::Abbyy | FormatName::Tsv => {
+                wrong(
+                    "this format has no place for `--keep-original`; hocr, alto and page have one",
+                );
+            }
+            _ => {}
+        }
+    }
     let Some(report) = &options.report_file else {
         if options.diff && options.report.is_some() {
             wrong("standard output takes `--diff` or `--report`; add `--report-file` for both");
@@ -147,27 +158,52 @@ fn is_coloured(when: When) -> bool {
 
 fn correct(
     path: &Path,
-    encoding: EncodingName,
+    options: &Correct,
     worker: &mut Worker,
     outputs: &mut [Output],
 ) -> Result<(), Failure> {
     let source = input::open(path).map_err(InputError::Io)?;
+    let kind = document::recognise(source, options.format)?;
+    let name = input::name(path);
+    match kind {
+        Kind::Document(format, bytes) => {
+            let (document, rewritten) = document::correct(format, &bytes, options, worker)?;
+            for output in &mut *outputs {
+                output.sink.start(&name);
+                let outcome = output.sink.document(&document, &rewritten);
+                outcome.map_err(|error| Failure::Output(output.error(error)))?;
+            }
+        }
+        Kind::Text(_) if options.keep_original => Err(InputError::NoPlace("plain text"))?,
+        Kind::Text(source) => {
+            for output in &mut *outputs {
+                output.sink.start(&name);
+            }
+            text(source, options.encoding, worker, outputs)?;
+        }
+    }
+    for output in outputs {
+        let outcome = output.sink.finish();
+        outcome.map_err(|error| Failure::Output(output.error(error)))?;
+    }
+    Ok(())
+}
+
+/// Corrects text block by block, in the same small memory however long it is.
+fn text(
+    source: impl Read,
+    encoding: EncodingName,
+    worker: &mut Worker,
+    outputs: &mut [Output],
+) -> Result<(), Failure> {
     let mut blocks = Blocks::new(source, encoding);
     worker.start_document();
-    let name = input::name(path);
-    for output in &mut *outputs {
-        output.sink.start(&name);
-    }
     while let Some((text, encoding)) = blocks.next_block()? {
         let corrections = writable(worker.correct_block(text).corrections, encoding);
         for output in &mut *outputs {
             let outcome = output.sink.block(text, &corrections, encoding);
             outcome.map_err(|error| Failure::Output(output.error(error)))?;
         }
-    }
-    for output in outputs {
-        let outcome = output.sink.finish();
-        outcome.map_err(|error| Failure::Output(output.error(error)))?;
     }
     Ok(())
 }

@@ -1,11 +1,12 @@
 //! From options to a corrector, and from its errors to files and lines.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use ocrfix::Corrector;
 
-use crate::args::Decision;
+use crate::args::{Decision, Stage};
 use crate::message::describe;
 use crate::textfile;
 
@@ -16,9 +17,10 @@ use crate::textfile;
 pub fn build(options: &Decision) -> Result<Corrector> {
     let mut builder = Corrector::builder();
     if let Some(path) = &options.dictionary {
-        let name = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| anyhow!("{name}: {}", describe(&error)))?;
-        builder = builder.dictionary(bytes).context(name)?;
+        builder = with_bytes(path, |bytes| builder.dictionary(bytes))?;
+    }
+    if let Some(path) = &options.context {
+        builder = with_bytes(path, |bytes| builder.context(bytes))?;
     }
     if let Some(path) = &options.confusions {
         builder = textfile::with(path, |text| builder.confusions(text))?;
@@ -29,5 +31,18 @@ pub fn build(options: &Decision) -> Result<Corrector> {
     if let Some(p) = options.min_confidence {
         builder = builder.min_confidence(p)?;
     }
+    for stage in &options.without {
+        builder = match stage {
+            Stage::Compounds => builder.without_compounds(),
+            Stage::Context => builder.without_context(),
+        };
+    }
     Ok(builder.build())
+}
+
+/// What `take` makes of a compiled file.
+fn with_bytes<T>(path: &Path, take: impl FnOnce(Vec<u8>) -> Result<T, ocrfix::Error>) -> Result<T> {
+    let name = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| anyhow!("{name}: {}", describe(&error)))?;
+    take(bytes).context(name)
 }

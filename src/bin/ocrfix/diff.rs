@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::mem;
 
 use ocrfix::Correction;
+use ocrfix::format::{Document, Encoding as DocumentEncoding, Rewritten};
 
 use crate::encoding::Encoding;
 use crate::hunk::{Hunk, Printer};
@@ -62,14 +63,14 @@ impl<W: Write> Diff<W> {
         Ok(())
     }
 
-    /// Takes a correction, which may span lines; they belong together then.
-    fn corrected(&mut self, correction: &Correction) {
+    /// Takes a change, which may span lines; they belong together then.
+    fn replaced(&mut self, old: &str, new: &str) {
         if !self.changed {
             self.changed = true;
             self.new.clone_from(&self.old);
         }
-        self.old.push_str(&correction.original);
-        self.new.push_str(&correction.replacement);
+        self.old.push_str(old);
+        self.new.push_str(new);
     }
 
     fn line_ends(&mut self) -> io::Result<()> {
@@ -152,14 +153,30 @@ impl<W: Write> Sink for Diff<W> {
         corrections: &[Correction],
         encoding: Encoding,
     ) -> io::Result<()> {
-        self.printer.encoding = encoding;
+        self.printer.encoding = encoding.into();
         for piece in pieces(text, corrections) {
             match piece {
                 Piece::Kept(text) => self.kept(text)?,
-                Piece::Corrected(correction) => self.corrected(correction),
+                Piece::Corrected(c) => self.replaced(&c.original, &c.replacement),
             }
         }
         Ok(())
+    }
+
+    fn document(&mut self, document: &Document, rewritten: &Rewritten) -> io::Result<()> {
+        self.printer.encoding = match document.encoding() {
+            // Its line ends would be none to a reader of the diff.
+            DocumentEncoding::Utf16Le | DocumentEncoding::Utf16Be => DocumentEncoding::Utf8,
+            encoding => encoding,
+        };
+        let source = document.source();
+        let mut at = 0;
+        for edit in &rewritten.edits {
+            self.kept(&source[at..edit.range.start])?;
+            self.replaced(&source[edit.range.clone()], &edit.replacement);
+            at = edit.range.end;
+        }
+        self.kept(&source[at..])
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -77,6 +77,15 @@ impl Encoding {
     }
 }
 
+impl From<Encoding> for ocrfix::format::Encoding {
+    fn from(encoding: Encoding) -> Self {
+        match encoding {
+            Encoding::Utf8 => ocrfix::format::Encoding::Utf8,
+            Encoding::Windows1252 => ocrfix::format::Encoding::Table(WINDOWS_1252),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

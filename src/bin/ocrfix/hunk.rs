@@ -5,7 +5,7 @@ use std::mem;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::encoding::Encoding;
+use ocrfix::format::Encoding;
 
 const FILE: Style = Style::new().bold();
 const PLACE: Style = AnsiColor::Cyan.on_default();

@@ -39,6 +39,15 @@ pub enum InputError {
         /// What stands there.
         byte: u8,
     },
+    /// A document that is none.
+    #[error("{0}")]
+    Document(#[from] ocrfix::Error),
+    /// `--keep-original` for a format that cannot.
+    #[error(
+        "this {0} has no place for old readings; leave out `--keep-original`, \
+         and let `--report-file` list what was changed"
+    )]
+    NoPlace(&'static str),
     /// The text is in an encoding of two bytes a character.
     #[error("this is UTF-16; convert it first, with `iconv -f UTF-16 -t UTF-8`")]
     Utf16,

@@ -7,6 +7,7 @@ mod correct;
 mod corrector;
 mod dictionary;
 mod diff;
+mod document;
 mod encoding;
 mod evaluate;
 mod explain;

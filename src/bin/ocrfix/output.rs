@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result};
 use ocrfix::Correction;
+use ocrfix::format::{Document, Rewritten};
 
 use crate::encoding::Encoding;
 
@@ -29,13 +30,16 @@ pub trait Sink {
     /// A new input begins.
     fn start(&mut self, file: &str);
 
-    /// Its next block, as it was read, and the corrections in it.
+    /// It is text: its next block, as it was read, and the corrections in it.
     fn block(
         &mut self,
         text: &str,
         corrections: &[Correction],
         encoding: Encoding,
     ) -> io::Result<()>;
+
+    /// It is a document, read and corrected as a whole.
+    fn document(&mut self, document: &Document, rewritten: &Rewritten) -> io::Result<()>;
 
     /// The input is at its end.
     fn finish(&mut self) -> io::Result<()> {
@@ -89,6 +93,10 @@ impl<W: Write> Sink for Text<W> {
             self.0.write_all(&encoding.encode(new))?;
         }
         Ok(())
+    }
+
+    fn document(&mut self, document: &Document, rewritten: &Rewritten) -> io::Result<()> {
+        self.0.write_all(&document.splice(rewritten))
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use ocrfix::Correction;
+use ocrfix::format::{Document, Rewritten};
 use serde::Serialize;
 
 use crate::encoding::Encoding;
@@ -38,6 +39,22 @@ struct Entry<'a> {
     confidence: f64,
     kind: &'a str,
     rewrites: Vec<EntryRewrite<'a>>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    document: Option<EntryDocument<'a>>,
+}
+
+/// What only documents have.
+#[derive(Serialize)]
+struct EntryDocument<'a> {
+    page: u32,
+    words: Vec<EntryWord<'a>>,
+}
+
+#[derive(Serialize)]
+struct EntryWord<'a> {
+    id: Option<&'a str>,
+    start: usize,
+    end: usize,
 }
 
 #[derive(Serialize)]
@@ -74,6 +91,35 @@ impl<W: Write> Sink for JsonLines<W> {
         Ok(())
     }
 
+    fn document(&mut self, document: &Document, rewritten: &Rewritten) -> io::Result<()> {
+        let source = document.source();
+        let mut at = 0;
+        for change in &rewritten.changes {
+            let parts = &change.parts;
+            let start = parts.first().map_or(at, |part| part.range.start);
+            self.position.advance(&source[at..start]);
+            at = start;
+            let mut entry = entry(&self.file, &self.position, &change.correction);
+            // Offsets count in the file's bytes, whatever its encoding.
+            entry.start = parts.first().map_or(0, |part| part.bytes.start) as u64;
+            entry.end = parts.last().map_or(0, |part| part.bytes.end) as u64;
+            entry.document = Some(EntryDocument {
+                page: change.page,
+                words: parts
+                    .iter()
+                    .map(|part| EntryWord {
+                        id: part.word.as_deref(),
+                        start: part.bytes.start,
+                        end: part.bytes.end,
+                    })
+                    .collect(),
+            });
+            serde_json::to_writer(&mut self.out, &entry)?;
+            self.out.write_all(b"\n")?;
+        }
+        Ok(())
+    }
+
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -100,6 +146,7 @@ fn entry<'a>(file: &'a str, position: &Position, correction: &'a Correction) -> 
                 cost: rounded(rewrite.cost.into()),
             })
             .collect(),
+        document: None,
     }
 }
 

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Learn dictionaries/confusions.toml from pages and their truth.
+
+usage: confusions.py DIR
+
+DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, and pages
+read with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt: line by line, an empty line between pages. The first
+kind makes the profiles `umlaut-blind-*`, the second `german-*`; each kind has one for good pages, one for middling and
+one for bad ones. The same pages give the same bytes.
+
+Prints what each profile was learned from, and one sha256 over all pages, for PAGES in build.py. Needs cargo.
+"""
+import hashlib
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+KINDS = {"deu": "german", "eng": "umlaut-blind"}
+# The share of a page's words that are wrong, from which on it is middling and bad. An engine without umlauts loses them
+# on the best of pages, so words with umlauts do not count there.
+LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08}
+UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
+# A page of fewer words tells nothing.
+LEAST_WORDS = 50
+
+
+def pages(ocr, truth):
+    """Pairs of lists of lines, a page each."""
+    page = ([], [])
+    for line, true in zip(ocr.read_text("utf-8").split("\n"), truth.read_text("utf-8").split("\n")):
+        if true.strip():
+            page[0].append(line)
+            page[1].append(true)
+        elif page[0]:
+            yield page
+            page = ([], [])
+    if page[0]:
+        yield page
+
+
+def level(page, kind):
+    """How bad a page is; none for one that tells nothing."""
+    words = wrong = 0
+    for line, true in zip(*page):
+        read, printed = line.split(), true.split()
+        if len(read) != len(printed):
+            continue
+        for a, b in zip(read, printed):
+            words += 1
+            wrong += a != b and any(c.isalpha() for c in b) and not (kind == "eng" and UMLAUTS.search(b))
+    if words < LEAST_WORDS:
+        return None
+    return [name for name, least in LEVELS.items() if wrong / words >= least][-1]
+
+
+def main():
+    if len(sys.argv) != 2 or not pathlib.Path(sys.argv[1]).is_dir():
+        sys.exit(__doc__)
+    folder = pathlib.Path(sys.argv[1])
+    digest, pairs = hashlib.sha256(), 0
+    subprocess.run(["cargo", "build", "--release"], cwd=HERE.parent, check=True)
+    learn = [HERE.parent / "target/release/ocrfix", "learn"]
+    table = []
+    with tempfile.TemporaryDirectory() as temporary:
+        new = pathlib.Path(temporary)
+        for kind, profile in KINDS.items():
+            sorted_pages = {name: ([], []) for name in LEVELS}
+            for ocr in sorted(folder.glob(f"*-{kind}.ocr.txt")):
+                truth = ocr.with_name(ocr.name.replace(".ocr.", ".gt."))
+                for file in (ocr, truth):
+                    digest.update(file.read_bytes())
+                pairs += 1
+                for page in pages(ocr, truth):
+                    if name := level(page, kind):
+                        for lines, more in zip(sorted_pages[name], page):
+                            lines.extend(more)
+            for name, (lines, true) in sorted_pages.items():
+                print(f"{profile}-{name}: {len(lines)} lines")
+                (new / "ocr.txt").write_text("\n".join(lines), "utf-8")
+                (new / "gt.txt").write_text("\n".join(true), "utf-8")
+                out = new / "table.toml"
+                subprocess.run(
+                    [*learn, "--profile", f"{profile}-{name}", "-o", out]
+                    + ["--ocr", new / "ocr.txt", "--truth", new / "gt.txt"],
+                    check=True,
+                )
+                table.append(out.read_text("utf-8"))
+    (HERE / "confusions.toml").write_text("\n".join(table), "utf-8")
+    print(f"{pairs} pairs, sha256 {digest.hexdigest()}")
+
+
+if __name__ == "__main__":
+    main()

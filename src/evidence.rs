@@ -1,0 +1,70 @@
+//! What the engine says of its own words.
+
+use std::ops::Range;
+
+/// The least and the greatest confidence that are told apart: engines round, and none is certain.
+const BOUNDS: (f32, f32) = (0.02, 0.98);
+
+/// How sure an engine was of the words of a text.
+///
+/// Engines mean different things by their confidences, and pages differ; so each counts by how much it differs from
+/// what is usual in the text: a word read like most of the text is decided as if nothing were known.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Evidence {
+    /// In the order of the text, with the log-odds of each.
+    words: Vec<(Range<usize>, f32)>,
+    /// The median of the log-odds.
+    usual: f32,
+}
+
+impl Evidence {
+    /// Takes byte ranges of words in the order of the text, without overlap, each with the probability (0 to 1) that
+    /// the engine gave to its reading.
+    pub fn new(words: impl IntoIterator<Item = (Range<usize>, f32)>) -> Evidence {
+        let log_odds = |p: f32| {
+            let p = p.clamp(BOUNDS.0, BOUNDS.1);
+            (p / (1.0 - p)).ln()
+        };
+        let words = words.into_iter().filter(|(_, p)| !p.is_nan());
+        let words: Vec<_> = words.map(|(range, p)| (range, log_odds(p))).collect();
+        let mut sorted: Vec<f32> = words.iter().map(|(_, odds)| *odds).collect();
+        sorted.sort_by(f32::total_cmp);
+        let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0.0);
+        Evidence { words, usual }
+    }
+
+    /// How much surer than usual the engine was of what stands in a range, in nats; below 0 when it was less sure.
+    /// The mean over the words that have a part in it.
+    pub(crate) fn of(&self, range: &Range<usize>) -> f32 {
+        let first = self.words.partition_point(|(w, _)| w.end <= range.start);
+        let words = self.words[first..]
+            .iter()
+            .take_while(|(w, _)| w.start < range.end);
+        let (sum, n) = words.fold((0.0, 0), |(sum, n), (_, odds)| {
+            (sum + odds - self.usual, n + 1)
+        });
+        if n == 0 { 0.0 } else { sum / n as f32 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_usual_says_nothing() {
+        let evidence = Evidence::new([(0..3, 0.9), (4..7, 0.9), (8..12, 0.4), (13..15, 0.97)]);
+        assert_eq!(evidence.of(&(0..3)), 0.0);
+        assert!(evidence.of(&(8..12)) < -2.0);
+        assert!(evidence.of(&(13..15)) > 1.0);
+        assert_eq!(evidence.of(&(20..25)), 0.0);
+        assert!(evidence.of(&(5..10)) < -1.0);
+        assert_eq!(Evidence::default().of(&(0..9)), 0.0);
+    }
+
+    #[test]
+    fn certainty_is_bounded() {
+        let evidence = Evidence::new([(0..1, 1.0), (2..3, 0.5), (4..5, 0.0), (6..7, f32::NAN)]);
+        assert!(evidence.of(&(0..1)) < 4.0 && evidence.of(&(4..5)) > -4.0);
+    }
+}

@@ -1,0 +1,243 @@
+//! The encodings of documents, each with the way back to the very bytes.
+
+use std::borrow::Cow;
+
+use encoding_rs::Encoding as Table;
+
+/// An encoding whose text can be written back to the bytes it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// ASCII; all else is written as references.
+    Ascii,
+    /// ISO 8859-1 as it is defined, not as browsers read it.
+    Latin1,
+    /// Another encoding of one byte a character.
+    Table(&'static Table),
+    /// UTF-16 with the less significant byte first.
+    Utf16Le,
+    /// UTF-16 with the more significant byte first.
+    Utf16Be,
+}
+
+/// As far as a declaration of the encoding is looked for, in bytes.
+const HEAD: usize = 1024;
+
+/// How many bytes lie between two places whose offsets are known.
+const STEP: usize = 4096;
+
+impl Encoding {
+    /// The encoding of a document, by its byte order mark, else its declaration: that of XML or, in HTML, a `charset`.
+    /// Without either it is UTF-8.
+    ///
+    /// # Errors
+    /// The name that the document gives when it is none that can be read and written back.
+    pub(super) fn of(bytes: &[u8]) -> Result<Encoding, String> {
+        match bytes {
+            [0xEF, 0xBB, 0xBF, ..] => return Ok(Encoding::Utf8),
+            [0xFF, 0xFE, ..] | [b'<', 0, ..] => return Ok(Encoding::Utf16Le),
+            [0xFE, 0xFF, ..] | [0, b'<', ..] => return Ok(Encoding::Utf16Be),
+            _ => {}
+        }
+        let head: String = bytes.iter().take(HEAD).map(|&b| char::from(b)).collect();
+        let declared = match head.find("?>") {
+            Some(end) if head.starts_with("<?xml") => value(&head[..end], "encoding"),
+            _ if head.starts_with("<?xml") => None,
+            _ => value(&head, "charset"),
+        };
+        let Some(name) = declared else {
+            return Ok(Encoding::Utf8);
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "us-ascii" | "ascii" => return Ok(Encoding::Ascii),
+            "iso-8859-1" | "latin1" | "iso_8859-1" | "l1" => return Ok(Encoding::Latin1),
+            _ => {}
+        }
+        match Table::for_label(name.as_bytes()) {
+            Some(table) if table == encoding_rs::UTF_8 => Ok(Encoding::Utf8),
+            Some(table) if table.is_single_byte() => Ok(Encoding::Table(table)),
+            _ => Err(name),
+        }
+    }
+
+    /// The text of some bytes, a byte order mark included.
+    ///
+    /// # Errors
+    /// The offset of the first byte that is none of this encoding.
+    pub(super) fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, usize> {
+        let utf16 = |unit: fn([u8; 2]) -> u16| {
+            let mut out = String::with_capacity(bytes.len());
+            let units = bytes.chunks_exact(2).map(|b| unit([b[0], b[1]]));
+            let mut at = 0;
+            for ch in char::decode_utf16(units) {
+                let ch = ch.map_err(|_| at)?;
+                at += 2 * ch.len_utf16();
+                out.push(ch);
+            }
+            if at == bytes.len() {
+                Ok(Cow::Owned(out))
+            } else {
+                Err(at)
+            }
+        };
+        match self {
+            Encoding::Utf8 => std::str::from_utf8(bytes)
+                .map(Cow::Borrowed)
+                .map_err(|error| error.valid_up_to()),
+            Encoding::Ascii => match bytes.iter().position(|b| !b.is_ascii()) {
+                Some(at) => Err(at),
+                None => Ok(Cow::Borrowed(
+                    std::str::from_utf8(bytes).expect("it is ASCII"),
+                )),
+            },
+            Encoding::Latin1 => Ok(bytes.iter().map(|&b| char::from(b)).collect()),
+            Encoding::Table(table) => {
+                let text = table.decode_without_bom_handling_and_without_replacement(bytes);
+                // One character a byte: the first byte that has none is the first that stops a prefix.
+                text.ok_or_else(|| {
+                    let bad = |b: &u8| table.decode_without_bom_handling(&[*b]).1;
+                    bytes.iter().position(bad).unwrap_or(0)
+                })
+            }
+            Encoding::Utf16Le => utf16(u16::from_le_bytes),
+            Encoding::Utf16Be => utf16(u16::from_be_bytes),
+        }
+    }
+
+    /// Whether the encoding has a character.
+    pub fn holds(self, ch: char) -> bool {
+        match self {
+            Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be => true,
+            Encoding::Ascii => ch.is_ascii(),
+            Encoding::Latin1 => u32::from(ch) < 0x100,
+            Encoding::Table(table) => !table.encode(ch.encode_utf8(&mut [0; 4])).2,
+        }
+    }
+
+    /// The bytes of a text, whose characters the encoding must have.
+    pub fn encode(self, text: &str) -> Cow<'_, [u8]> {
+        match self {
+            Encoding::Utf8 | Encoding::Ascii => Cow::Borrowed(text.as_bytes()),
+            Encoding::Latin1 => text.chars().map(|c| u32::from(c) as u8).collect(),
+            Encoding::Table(table) => table.encode(text).0,
+            Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+
+    /// Number of the bytes of a text.
+    fn length(self, text: &str) -> usize {
+        match self {
+            Encoding::Utf8 | Encoding::Ascii => text.len(),
+            Encoding::Latin1 | Encoding::Table(_) => text.chars().count(),
+            Encoding::Utf16Le | Encoding::Utf16Be => text.encode_utf16().count() * 2,
+        }
+    }
+}
+
+/// The value behind `name=`, with or without quotes.
+fn value(head: &str, name: &str) -> Option<String> {
+    let at = head.to_ascii_lowercase().find(name)? + name.len();
+    let rest = head[at..].trim_start().strip_prefix('=')?;
+    let rest = rest.trim_start().trim_start_matches(['"', '\'']);
+    let named = |c: char| c.is_ascii_alphanumeric() || "-_.:".contains(c);
+    let end = rest.find(|c| !named(c)).unwrap_or(rest.len());
+    (end > 0).then(|| rest[..end].to_owned())
+}
+
+/// From offsets in the decoded text to those in the bytes.
+pub(super) struct Offsets<'s> {
+    source: &'s str,
+    encoding: Encoding,
+    /// Text offset and byte offset of places from the beginning on.
+    known: Vec<(usize, usize)>,
+}
+
+impl<'s> Offsets<'s> {
+    pub fn new(source: &'s str, encoding: Encoding) -> Self {
+        let mut known = vec![(0, 0)];
+        if !matches!(encoding, Encoding::Utf8 | Encoding::Ascii) {
+            let (mut text, mut bytes) = (0, 0);
+            for (next, _) in source.char_indices() {
+                if next - text >= STEP {
+                    bytes += encoding.length(&source[text..next]);
+                    text = next;
+                    known.push((text, bytes));
+                }
+            }
+        }
+        Offsets {
+            source,
+            encoding,
+            known,
+        }
+    }
+
+    /// The offset in the bytes.
+    pub fn get(&self, at: usize) -> usize {
+        let before = self.known.partition_point(|(text, _)| *text <= at) - 1;
+        let (text, bytes) = self.known[before];
+        bytes + self.encoding.length(&self.source[text..at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declarations_are_followed() {
+        let of = |text: &str| Encoding::of(text.as_bytes());
+        assert_eq!(of("<?xml version='1.0'?><a/>"), Ok(Encoding::Utf8));
+        assert_eq!(
+            of("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>"),
+            Ok(Encoding::Latin1)
+        );
+        assert_eq!(
+            of("<?xml version='1.0' encoding='us-ascii' ?>"),
+            Ok(Encoding::Ascii)
+        );
+        assert_eq!(
+            of("<html><meta charset=windows-1252>"),
+            Ok(Encoding::Table(encoding_rs::WINDOWS_1252))
+        );
+        assert_eq!(
+            of("<?xml version='1.0' encoding='Shift_JIS'?>"),
+            Err("Shift_JIS".to_owned())
+        );
+        assert_eq!(
+            of("<?xml version='1.0' encoding='klingon'?>"),
+            Err("klingon".to_owned())
+        );
+        assert_eq!(Encoding::of(b"<\0?\0"), Ok(Encoding::Utf16Le));
+    }
+
+    #[test]
+    fn bytes_come_back() {
+        let all: Vec<u8> = (0..=255).collect();
+        for encoding in [Encoding::Latin1, Encoding::Table(encoding_rs::WINDOWS_1252)] {
+            let text = encoding.decode(&all).unwrap();
+            assert_eq!(encoding.encode(&text), all);
+        }
+        for encoding in [Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Utf8] {
+            let text = "\u{FEFF}Größe 🍎 daſs\r\n";
+            let bytes = encoding.encode(text).into_owned();
+            assert_eq!(encoding.decode(&bytes).unwrap(), text);
+            let offsets = Offsets::new(text, encoding);
+            for (at, _) in text.char_indices() {
+                assert_eq!(&bytes[offsets.get(at)..], &*encoding.encode(&text[at..]));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_wrong_byte_is_named() {
+        assert_eq!(Encoding::Utf8.decode(b"ab\xFC"), Err(2));
+        assert_eq!(Encoding::Ascii.decode(b"a\xFC"), Err(1));
+        assert_eq!(Encoding::Utf16Le.decode(b"a\0b"), Err(2));
+        assert_eq!(Encoding::Utf16Le.decode(b"a\0\0\xD8"), Err(2));
+        let greek = Encoding::Table(encoding_rs::ISO_8859_7);
+        assert_eq!(greek.decode(b"ab\xFF"), Err(2));
+    }
+}
