@@ -23,6 +23,9 @@ const BUDGETS: [f32; 4] = [0.0, 5.5, 9.0, 14.0];
 /// A path is given up when it can only end this much (nats) behind the best word found, on each of these budgets: where
 /// one cheap rewrite makes another word, the sentence may still decide for it.
 const SLACK: [f32; 4] = [4.0, 4.5, 3.0, 2.0];
+/// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
+/// a sentence (nats); it ends the search for others only as such.
+const UNUSUAL: f32 = 5.0;
 /// No word of this many letters (the last: or more) is likelier than this (nats): `die`, `nicht`, `natürlich`. So no
 /// path can end cheaper than its rewrites and this. A letter more or less is allowed for.
 const LIKELIEST: [f32; 11] = [3.0, 3.0, 3.0, 3.0, 3.2, 4.2, 4.2, 5.0, 6.0, 6.4, 7.0];
@@ -652,8 +655,10 @@ impl<'c> Walker<'c> {
         if total > self.best + self.slack {
             return;
         }
-        self.best = self.best.min(total);
         let (word, parts) = self.spell(walk);
+        let title = word.starts_with(char::is_uppercase) && !walk.capitals;
+        let unusual = title != entry.case.is_noun() && entry.case != Case::Capitals;
+        self.best = self.best.min(total + if unusual { UNUSUAL } else { 0.0 });
         let candidate = Candidate {
             word,
             edits: self.edits.clone(),
