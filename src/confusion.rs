@@ -239,6 +239,11 @@ impl Confusions {
         &self.profiles
     }
 
+    /// How many rewrites there are.
+    pub(crate) fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
     /// A rewrite by its number.
     pub(crate) fn rule(&self, number: u16) -> &Rule {
         &self.rules[usize::from(number)]
