@@ -284,3 +284,126 @@ pub(crate) fn normalise(readings: &mut [Reading]) {
         r.probability = f64::from(best - r.total()).exp() / sum;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(keeps: bool, channel: f32, probability: f64) -> Reading {
+        Reading {
+            analysis: 0,
+            candidate: None,
+            keeps,
+            whole: false,
+            word: 0,
+            base: 10.0,
+            language: 10.0,
+            channel,
+            probability,
+            id: WordId::UNKNOWN,
+        }
+    }
+
+    /// A posterior that leaves those of the lattice as they are.
+    fn neutral() -> Posterior {
+        Posterior {
+            lattice: 1.0,
+            channel: 0.0,
+            language: 0.0,
+            keep: [0.0; 4],
+            keep_letter: 0.0,
+            keep_short: 0.0,
+            none: -1e9,
+            none_letter: 0.0,
+            none_channel: 0.0,
+        }
+    }
+
+    fn applied(posterior: &Posterior, readings: &[Reading], letters: usize) -> Vec<f64> {
+        let mut readings = readings.to_vec();
+        posterior.apply(&mut readings, Pattern::Lower, letters);
+        readings.iter().map(|r| r.probability).collect()
+    }
+
+    fn near(found: &[f64], expected: &[f64]) -> bool {
+        found
+            .iter()
+            .zip(expected)
+            .all(|(a, b)| (a - b).abs() < 1e-6)
+    }
+
+    #[test]
+    fn a_posterior_is_log_linear_in_what_it_looks_at() {
+        let readings = [reading(true, 0.0, 0.2), reading(false, 3.0, 0.8)];
+        assert!(near(&applied(&neutral(), &readings, 6), &[0.2, 0.8]));
+        let ln2 = 2f64.ln();
+        // Each changes the odds of 1 to 4 by a known factor.
+        for (posterior, odds) in [
+            (
+                Posterior {
+                    lattice: 0.5,
+                    ..neutral()
+                },
+                2.0,
+            ),
+            (
+                Posterior {
+                    channel: -ln2,
+                    ..neutral()
+                },
+                0.5,
+            ),
+            (
+                Posterior {
+                    keep: [ln2, 0.0, 0.0, 0.0],
+                    ..neutral()
+                },
+                2.0,
+            ),
+            (
+                Posterior {
+                    keep_letter: -ln2 / 6.0,
+                    ..neutral()
+                },
+                8.0,
+            ),
+        ] {
+            let p = applied(&posterior, &readings, 6);
+            assert!(
+                near(&[p[1] / p[0], p[0] + p[1]], &[odds, 1.0]),
+                "{posterior:?} {p:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_none_of_the_readings_takes_its_share() {
+        let none = Posterior {
+            none: 0.0,
+            none_channel: -1.0,
+            ..neutral()
+        };
+        // The cheapest change tells how likely anything else is.
+        let readings = [
+            reading(true, 0.0, 0.5),
+            reading(false, 0.0, 0.5),
+            reading(false, 9.0, 0.0),
+        ];
+        assert!(near(&applied(&none, &readings, 6), &[0.25, 0.25, 0.0]));
+    }
+
+    #[test]
+    fn what_is_beyond_all_bounds_stays_finite() {
+        let posteriors = Weights::german().posterior;
+        for posterior in [posteriors.known, posteriors.unknown] {
+            let dear = |channel| [reading(true, 0.0, 1.0), reading(false, channel, 0.0)];
+            let p = applied(&posterior, &dear(1e9), 64);
+            assert!(near(
+                &p,
+                &applied(&posterior, &dear(MOST_CHANNEL), MOST_LETTERS)
+            ));
+            assert!(p.iter().all(|p| (0.0..1.0).contains(p)), "{p:?}");
+            assert!(p.iter().sum::<f64>() < 1.0);
+        }
+    }
+}

@@ -59,3 +59,72 @@ fn certain(r: &Reading) -> f32 {
     let p = r.probability as f32;
     p * p * p
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::WordId;
+
+    const SHARE: f32 = 0.1;
+
+    fn reading(word: u32, keeps: bool, cost: f32) -> Reading {
+        Reading {
+            analysis: 0,
+            candidate: None,
+            keeps,
+            whole: false,
+            word,
+            base: cost,
+            language: cost,
+            channel: 0.0,
+            probability: 0.0,
+            id: WordId::UNKNOWN,
+        }
+    }
+
+    /// −ln of the mixture of a word's frequency, e^(−cost), and of its share in the document.
+    fn mixture(cost: f32, here: f32) -> f32 {
+        -((1.0 - SHARE) * (-cost).exp() + SHARE * here).ln()
+    }
+
+    fn assert_costs(readings: &[Reading], expected: &[f32]) {
+        for (r, cost) in readings.iter().zip(expected) {
+            assert!((r.language - cost).abs() < 1e-3, "{} {cost}", r.language);
+        }
+    }
+
+    #[test]
+    fn a_word_read_elsewhere_is_likelier_here() {
+        let mut vocabulary = Vocabulary::default();
+        let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
+        let mut plain = [reading(7, true, 9.0)];
+        vocabulary.read(1, &mut damaged);
+        vocabulary.read(2, &mut plain);
+        vocabulary.recall(1, &mut damaged, SHARE);
+        // One of two words is 7; the unknown string itself stands nowhere else.
+        assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 0.5)]);
+    }
+
+    #[test]
+    fn a_string_that_comes_again_vouches_for_itself_as_it_is_and_for_no_change() {
+        let mut vocabulary = Vocabulary::default();
+        let mut first = [reading(1, true, 9.0), reading(7, false, 9.0)];
+        let mut second = first;
+        vocabulary.read(1, &mut first);
+        vocabulary.read(1, &mut second);
+        vocabulary.recall(1, &mut first, SHARE);
+        // Each is read as it stands with a probability of 1/2, of which the third power counts.
+        assert_costs(&first, &[mixture(9.0, 0.125 / 2.0), mixture(9.0, 0.0)]);
+    }
+
+    #[test]
+    fn what_is_cleared_is_forgotten() {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.read(2, &mut [reading(7, true, 9.0)]);
+        vocabulary.clear();
+        let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
+        vocabulary.read(1, &mut damaged);
+        vocabulary.recall(1, &mut damaged, SHARE);
+        assert_costs(&damaged, &[mixture(9.0, 0.0); 2]);
+    }
+}
