@@ -258,7 +258,9 @@ impl<'c> Worker<'c> {
             }
         }
         let mut keep = keep.expect("a word can always stand as it is");
-        keep.language = -((-keep.language).exp() + slips).ln();
+        // A string so unlikely that its probability is zero in 32 bits must not cost infinitely much: then no path
+        // through the lattice would be likelier than another.
+        keep.language = keep.language.min(-((-keep.language).exp() + slips).ln());
         // What the neighbours can not make up for is no choice.
         let best = out[first..]
             .iter()

@@ -193,6 +193,23 @@ fn correcting_the_corrected_sample_changes_nothing_more() {
 }
 
 #[test]
+fn an_impossible_word_takes_nothing_from_its_neighbours() {
+    let word = "jböuécäüäAßU";
+    for text in [
+        format!("fiinf {word} fiinf"),
+        format!("fiinf {}", word.repeat(3)),
+    ] {
+        let corrected = GERMAN.correct(&text);
+        let first = &corrected.corrections[0];
+        assert_eq!(
+            (first.original.as_str(), first.replacement.as_str()),
+            ("fiinf", "fünf"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn sound_text_is_borrowed() {
     let corrected = GERMAN.correct("Der Regen fiel auf die Dächer.");
     assert!(matches!(corrected.text, std::borrow::Cow::Borrowed(_)));
