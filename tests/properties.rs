@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use ocrfix::{Corrected, Corrector, MAX_BLOCK, Worker, block_end};
+use ocrfix::{Corrected, Correction, Corrector, Decision, Kind, MAX_BLOCK, Worker, block_end};
 use proptest::prelude::*;
 
 const SAMPLE: &str = include_str!("../examples/sample.txt");
@@ -163,6 +163,29 @@ proptest! {
         let (a, b) = (worker.correct(&first), worker.correct(&second));
         prop_assert_eq!(worker.correct(&first), a);
         prop_assert_eq!(GERMAN.correct(&second), b);
+    }
+
+    #[test]
+    fn what_is_explained_is_what_is_done(text in any_text()) {
+        let mut worker = GERMAN.worker();
+        let (marks, words): (Vec<Correction>, Vec<Correction>) = worker
+            .correct(&text)
+            .corrections
+            .into_iter()
+            .partition(|c| c.kind == Kind::QuotationMark);
+        let mut explained = Vec::new();
+        for word in worker.explain_text(&text) {
+            prop_assert_eq!(&word.word, &text[word.range.clone()]);
+            let lattice: f64 = word.candidates.iter().map(|c| c.lattice).sum();
+            let probability: f64 = word.candidates.iter().map(|c| c.probability).sum();
+            prop_assert!(lattice < 1.001 && probability < 1.001, "{:?}", word);
+            if let Decision::Change(correction) = word.decision {
+                explained.push(correction);
+            }
+        }
+        // Where both want the same sign, the one that begins first has it.
+        explained.retain(|word| !marks.iter().any(|mark| mark.range.end > word.range.start && mark.range.start < word.range.end));
+        prop_assert_eq!(explained, words);
     }
 }
 
