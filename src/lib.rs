@@ -76,6 +76,7 @@ mod evidence;
 mod explain;
 #[cfg(feature = "formats")]
 pub mod format;
+mod habits;
 mod lattice;
 pub mod learn;
 pub mod lexicon;

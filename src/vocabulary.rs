@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::decide::{Reading, normalise};
+use crate::decide::Reading;
 
 /// How often each word was read in the text at hand, by [`Reading::word`].
 #[derive(Debug, Default)]
@@ -24,9 +24,8 @@ impl Vocabulary {
         self.all = 0.0;
     }
 
-    /// Counts the readings of one word with the probabilities that they have by themselves.
-    pub fn read(&mut self, string: u32, readings: &mut [Reading]) {
-        normalise(readings);
+    /// Counts the readings of one string with the probabilities that they have by themselves.
+    pub fn read(&mut self, string: u32, readings: &[Reading]) {
         for r in readings {
             *self.counts.entry(r.word).or_default() += certain(r);
             if !r.keeps {

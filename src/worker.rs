@@ -6,12 +6,13 @@ use std::borrow::Cow;
 
 use crate::analysis::Analyses;
 use crate::block::block_end;
-use crate::candidates::{Candidate, Pattern};
+use crate::candidates::{Candidate, Edit, Pattern};
 use crate::confusion::Costs;
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
 use crate::evidence::Evidence;
+use crate::habits::Habits;
 use crate::lattice::{Lattice, Node};
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
@@ -26,8 +27,26 @@ pub struct Worker<'c> {
     profiles: ProfileState,
     analyses: Analyses<'c>,
     vocabulary: Vocabulary,
+    studied: Option<Studied>,
     lattice: Lattice,
     letters: Vec<Letter>,
+}
+
+/// What a document as a whole has shown.
+#[derive(Debug, Default)]
+struct Studied {
+    vocabulary: Vocabulary,
+    /// What each rewrite costs more, by its number.
+    shifts: Vec<f32>,
+}
+
+/// The words of a block with all their readings.
+struct Read {
+    units: Vec<Unit>,
+    mixtures: Vec<Mixture>,
+    readings: Vec<Reading>,
+    /// Where the readings of each word end.
+    ends: Vec<usize>,
 }
 
 /// A word with its analyses.
@@ -42,13 +61,6 @@ struct Unit {
     window: usize,
 }
 
-/// The words of a block, and their readings one word after the other: those of the word `i` end before `ends[i]`.
-struct Weighed {
-    units: Vec<Unit>,
-    readings: Vec<Reading>,
-    ends: Vec<usize>,
-}
-
 impl<'c> Worker<'c> {
     pub(crate) fn new(parts: &'c Parts) -> Self {
         Worker {
@@ -56,6 +68,7 @@ impl<'c> Worker<'c> {
             profiles: ProfileState::new(parts.table.profiles().len()),
             analyses: Analyses::new(parts),
             vocabulary: Vocabulary::default(),
+            studied: None,
             lattice: Lattice::default(),
             letters: Vec::new(),
         }
@@ -68,7 +81,11 @@ impl<'c> Worker<'c> {
 
     /// Corrects one whole document, given how sure the engine was of its words.
     pub fn correct_with<'t>(&mut self, text: &'t str, evidence: &Evidence) -> Corrected<'t> {
-        self.start_document();
+        if self.parts.adapt {
+            self.study(text);
+        } else {
+            self.start_document();
+        }
         let mut corrections = Vec::new();
         let mut at = 0;
         while let Some(n) = block_end(&text[at..], true) {
@@ -85,6 +102,43 @@ impl<'c> Worker<'c> {
     /// Forgets what the document before has shown of its engine.
     pub fn start_document(&mut self) {
         self.profiles = ProfileState::new(self.parts.table.profiles().len());
+        self.studied = None;
+    }
+
+    /// Starts a document by reading the whole of it, so that its blocks can be corrected by what all of it shows: the
+    /// words that it uses again, the confusions that its engine makes of its typeface, and how good its pages are.
+    pub fn study(&mut self, text: &str) {
+        self.start_document();
+        let mut studied = Studied::default();
+        let mut habits = Habits::default();
+        let mut at = 0;
+        while let Some(n) = block_end(&text[at..], true) {
+            let block = &text[at..at + n];
+            let mut read = self.read(
+                block,
+                at,
+                &Evidence::default(),
+                Some(&mut studied.vocabulary),
+            );
+            let mut begin = 0;
+            for (unit, &end) in read.units.iter().zip(&read.ends) {
+                let readings = &mut read.readings[begin..end];
+                begin = end;
+                habits.page(&read.mixtures[unit.window]);
+                if readings.len() > 1 {
+                    self.judge(block, unit, readings);
+                }
+                for r in &*readings {
+                    let candidate = self.candidate(r);
+                    let word = candidate.map_or(&block[unit.word.inner.clone()], |c| &c.word);
+                    habits.count(word, candidate, r);
+                }
+            }
+            at += n;
+        }
+        studied.shifts = habits.shifts(&self.parts.table);
+        self.profiles.begin_again();
+        self.studied = Some(studied);
     }
 
     /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
@@ -95,11 +149,12 @@ impl<'c> Worker<'c> {
 
     /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
-        let Weighed {
+        let Read {
             units,
             mut readings,
             ends,
-        } = self.weighed(text, start, evidence);
+            ..
+        } = self.read(text, start, evidence, None);
         let mut out = Vec::new();
         let mut begin = 0;
         for (unit, end) in units.iter().zip(ends) {
@@ -114,8 +169,15 @@ impl<'c> Worker<'c> {
         out
     }
 
-    /// The words of a block, with their readings and how likely these are among their neighbours.
-    fn weighed(&mut self, text: &str, start: usize, evidence: &Evidence) -> Weighed {
+    /// The readings of the words of a block, with the probabilities that the lattice gives them. The words are counted
+    /// in `studying` too.
+    fn read(
+        &mut self,
+        text: &str,
+        start: usize,
+        evidence: &Evidence,
+        studying: Option<&mut Vocabulary>,
+    ) -> Read {
         self.analyses.make_room();
         let (units, mixtures) = self.units(text);
         let mut readings = Vec::new();
@@ -128,10 +190,11 @@ impl<'c> Worker<'c> {
             readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
             ends.push(readings.len());
         }
-        self.remember(&units, &mut readings, &ends);
+        self.remember(&units, &mut readings, &ends, studying);
         self.weigh(text, &units, &mut readings, &ends);
-        Weighed {
+        Read {
             units,
+            mixtures,
             readings,
             ends,
         }
@@ -269,12 +332,13 @@ impl<'c> Worker<'c> {
                     let slip =
                         c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;
                     slips += (-slip).exp();
-                    out.push(reading(
-                        Some(i),
-                        c.language + casing + doubt,
-                        &c.channel,
-                        sound,
-                    ));
+                    let mut change =
+                        reading(Some(i), c.language + casing + doubt, &c.channel, sound);
+                    if let Some(studied) = &self.studied {
+                        let shift = |e: &Edit| studied.shifts[usize::from(e.rule)];
+                        change.channel += c.edits.iter().map(shift).sum::<f32>();
+                    }
+                    out.push(change);
                 }
             }
         }
@@ -298,20 +362,36 @@ impl<'c> Worker<'c> {
         out.insert(first, keep);
     }
 
-    /// Lets the words of a block vouch for each other.
-    fn remember(&mut self, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
+    /// Lets the words of a block vouch for each other, or those of the whole document, where it was studied.
+    fn remember(
+        &mut self,
+        units: &[Unit],
+        readings: &mut [Reading],
+        ends: &[usize],
+        mut studying: Option<&mut Vocabulary>,
+    ) {
         self.vocabulary.clear();
         let mut begin = 0;
         for (unit, &end) in units.iter().zip(ends) {
-            self.vocabulary.read(unit.inner, &mut readings[begin..end]);
+            let string = self.analyses.get(unit.inner).own_word;
+            let readings = &mut readings[begin..end];
+            normalise(readings);
+            if let Some(studying) = studying.as_deref_mut() {
+                studying.read(string, readings);
+            }
+            if self.studied.is_none() {
+                self.vocabulary.read(string, readings);
+            }
             begin = end;
         }
         begin = 0;
         let share = self.parts.weights.document;
+        let studied = self.studied.as_ref().map(|s| &s.vocabulary);
+        let vocabulary = studied.unwrap_or(&self.vocabulary);
         for (unit, &end) in units.iter().zip(ends) {
             if end - begin > 1 {
-                self.vocabulary
-                    .recall(unit.inner, &mut readings[begin..end], share);
+                let string = self.analyses.get(unit.inner).own_word;
+                vocabulary.recall(string, &mut readings[begin..end], share);
             }
             begin = end;
         }

@@ -264,3 +264,22 @@ fn odd_texts_take_bounded_time() {
         start.elapsed()
     );
 }
+
+#[test]
+fn a_studied_document_is_the_same_in_blocks() {
+    let page = "Die fiinf Schiffe fahren iiber den Flu&. Frau Benvenuta Odrix fiihrt die Flotte, und niemand kennt \
+                die Kiiste besser als Odrix. Spater wurde die StraRe am Hafen fiir die Gaste erneuert.\n\n";
+    let text = page.repeat(200);
+    let corrector = Corrector::builder().adapt().build();
+    let whole = corrector.worker().correct(&text).text.into_owned();
+    let mut worker = corrector.worker();
+    worker.study(&text);
+    let (mut out, mut at) = (String::new(), 0);
+    while let Some(n) = block_end(&text[at..], true) {
+        out.push_str(&worker.correct_block(&text[at..at + n]).text);
+        at += n;
+    }
+    assert_eq!(out, whole);
+    assert!(whole.contains("Benvenuta Odrix führt") && whole.contains("fünf Schiffe"));
+    assert_eq!(corrector.worker().correct(&text).text, whole);
+}

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Unit, Weighed, Worker};
+use super::{Read, Unit, Worker};
 use crate::block::block_end;
 use crate::candidates::{Candidate, Edit};
 use crate::decide::{Reading, normalise};
@@ -28,11 +28,12 @@ impl Worker<'_> {
         let mut at = 0;
         while let Some(n) = block_end(&text[at..], true) {
             let block = &text[at..at + n];
-            let Weighed {
+            let Read {
                 units,
                 mut readings,
                 ends,
-            } = self.weighed(block, at, &Evidence::default());
+                ..
+            } = self.read(block, at, &Evidence::default(), None);
             let mut begin = 0;
             for (unit, end) in units.iter().zip(ends) {
                 let shown = unit.word.range.clone();

@@ -202,6 +202,13 @@ pub struct Decision {
     #[arg(long, value_name = "FILE", help_heading = "Decision")]
     pub context: Option<PathBuf>,
 
+    /// Read each input twice: first for its own words and confusions
+    ///
+    /// Words that the document uses again become likelier, names among them, and so do the confusions that its engine
+    /// makes of its typeface. The input is held in memory; a stream ends before anything is written.
+    #[arg(long, help_heading = "Decision")]
+    pub adapt: bool,
+
     /// Leave out stages of the decision, to measure what they are worth
     ///
     /// Several are separated by commas: `--without compounds,context`.
