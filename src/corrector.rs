@@ -204,7 +204,8 @@ impl Corrector {
         Worker::new(&self.0)
     }
 
-    /// Every candidate for a word that stands alone inside a sentence, with its costs, and what is decided.
+    /// Every candidate for a word that stands alone inside a sentence, with its costs, and what is decided. For the words
+    /// of a text, where neighbours count, see [`Worker::explain_text`].
     ///
     /// ```
     /// use ocrfix::{Corrector, Decision};

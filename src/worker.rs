@@ -1,7 +1,8 @@
 //! The pipeline: text → words → readings → lattice → decision → rewritten text.
 
+mod explain;
+
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::analysis::Analyses;
 use crate::block::block_end;
@@ -11,7 +12,6 @@ use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
 use crate::evidence::Evidence;
-use crate::explain::{Decision, ExplainedCandidate, Explanation};
 use crate::habits::Habits;
 use crate::lattice::{Lattice, Node};
 use crate::profile::{ProfileState, WINDOW};
@@ -343,7 +343,9 @@ impl<'c> Worker<'c> {
             }
         }
         let mut keep = keep.expect("a word can always stand as it is");
-        keep.language = -((-keep.language).exp() + slips).ln();
+        // A string so unlikely that its probability is zero in 32 bits must not cost infinitely much: then no path
+        // through the lattice would be likelier than another.
+        keep.language = keep.language.min(-((-keep.language).exp() + slips).ln());
         // What the neighbours can not make up for is no choice.
         let best = out[first..]
             .iter()
@@ -496,80 +498,6 @@ impl<'c> Worker<'c> {
             kind,
             rewrites,
         })
-    }
-
-    /// What is decided of a word that stands alone inside a sentence, and why.
-    pub(crate) fn explain(&mut self, text: &str) -> Explanation {
-        let (mut units, mixtures) = self.units(text);
-        let [unit] = units.as_mut_slice() else {
-            let reason = match units.len() {
-                0 => "it is a number, an address or a sign and no word",
-                _ => "it is more than one word; ask for one at a time",
-            };
-            return Explanation {
-                word: text.to_owned(),
-                known: false,
-                candidates: Vec::new(),
-                decision: Decision::Keep(reason.to_owned()),
-            };
-        };
-        unit.word.sentence_start = false;
-        let mut readings = Vec::new();
-        self.readings(text, unit, &mixtures[0], &mut readings);
-        normalise(&mut readings);
-        self.judge(text, unit, &mut readings);
-        let mut candidates: Vec<ExplainedCandidate> = readings
-            .iter()
-            .map(|r| self.explained(text, &unit.word.inner, r))
-            .collect();
-        candidates.sort_by(|a, b| a.total.total_cmp(&b.total));
-        let correction = self.decide(text, unit, &readings);
-        let decision = match correction {
-            Some(c) if c.confidence < self.parts.min_confidence => Decision::Keep(format!(
-                "{} is likely, but less so than the confidence asked for",
-                c.replacement
-            )),
-            Some(correction) => Decision::Change(correction),
-            None => Decision::Keep(
-                match &candidates[..] {
-                    [_] => "no other word is likely to have been read as it",
-                    [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
-                    _ => "nothing else is likely enough to risk a change",
-                }
-                .to_owned(),
-            ),
-        };
-        let known = self.analyses.get(unit.inner).is_known();
-        Explanation {
-            word: text.to_owned(),
-            known,
-            candidates,
-            decision,
-        }
-    }
-
-    fn explained(&self, text: &str, inner: &Range<usize>, reading: &Reading) -> ExplainedCandidate {
-        let candidate = self.candidate(reading);
-        let word = match candidate {
-            None => text.to_owned(),
-            Some(c) if reading.whole => c.word.clone(),
-            Some(c) => [&text[..inner.start], &c.word, &text[inner.end..]].concat(),
-        };
-        let parts = candidate
-            .filter(|c| !c.parts.is_empty())
-            .map(Candidate::compound_parts);
-        let rewrite = |e: &crate::candidates::Edit| self.parts.table.rule(e.rule).rewrite();
-        ExplainedCandidate {
-            word,
-            language_cost: reading.language.into(),
-            channel_cost: reading.channel.into(),
-            total: reading.total().into(),
-            probability: reading.probability,
-            rewrites: candidate
-                .map(|c| c.edits.iter().map(rewrite).collect())
-                .unwrap_or_default(),
-            compound: parts.unwrap_or_default(),
-        }
     }
 }
 
