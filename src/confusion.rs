@@ -37,6 +37,8 @@ pub struct Rule {
     pub costs: Costs,
     /// The smallest of the costs.
     pub cheapest: f32,
+    /// The cost where nothing is known of the page: that of the mean probability over the profiles.
+    pub expected: f32,
 }
 
 impl Rule {
@@ -75,6 +77,12 @@ pub struct Confusions {
     dropped: Vec<u16>,
     keep: HashMap<char, Costs, rustc_hash::FxBuildHasher>,
     signs: Vec<char>,
+}
+
+/// The cost of the mean probability over the first so many profiles.
+fn expected(costs: &Costs, profiles: usize) -> f32 {
+    let sum: f32 = costs[..profiles].iter().map(|c| (-c).exp()).sum();
+    -(sum / profiles as f32).ln()
 }
 
 #[derive(Deserialize)]
@@ -177,6 +185,7 @@ impl Confusions {
             keep,
             signs: Vec::new(),
         };
+        let profiles = table.profiles.len();
         for (i, ((ocr, truth), mut costs)) in rows.into_iter().enumerate() {
             match ocr.first() {
                 Some(&c) => table.by_first.entry(c).or_default().push(i as u16),
@@ -206,12 +215,13 @@ impl Confusions {
                 lower,
                 costs,
                 cheapest,
+                expected: expected(&costs, profiles),
             });
         }
         // Cheapest first, so that a walk on a budget stops early.
         let rules = &table.rules;
         let by_cost = |a: &u16, b: &u16| {
-            let cost = |r: &u16| rules[usize::from(*r)].cheapest;
+            let cost = |r: &u16| rules[usize::from(*r)].expected;
             cost(a).total_cmp(&cost(b)).then(a.cmp(b))
         };
         table
@@ -227,6 +237,11 @@ impl Confusions {
     /// Names of the profiles, in the order of their columns.
     pub fn profiles(&self) -> &[String] {
         &self.profiles
+    }
+
+    /// How many rewrites there are.
+    pub(crate) fn rules(&self) -> usize {
+        self.rules.len()
     }
 
     /// A rewrite by its number.
@@ -252,6 +267,12 @@ impl Confusions {
     /// The cost of a letter of the page being read right.
     pub(crate) fn keep(&self, c: char) -> Option<&Costs> {
         self.keep.get(&c)
+    }
+
+    /// The cost of a letter of the page being read right where nothing is known of the page.
+    pub(crate) fn expected_keep(&self, c: char) -> f32 {
+        self.keep(c)
+            .map_or(0.0, |costs| expected(costs, self.profiles.len()))
     }
 
     /// Is this sign, though no letter, sometimes printed for one?

@@ -27,6 +27,7 @@ pub(crate) struct Parts {
     pub context: Option<Context>,
     pub weights: Weights,
     pub min_confidence: f64,
+    pub adapt: bool,
 }
 
 /// Options of a [`Corrector`].
@@ -44,6 +45,7 @@ pub struct Builder {
     without_compounds: bool,
     context: ContextChoice,
     min_confidence: f64,
+    adapt: bool,
 }
 
 /// Which model of neighbouring words is used.
@@ -137,6 +139,13 @@ impl Builder {
         Ok(self)
     }
 
+    /// Reads each whole document twice: first for the words that it uses again and the confusions that its engine
+    /// makes of its typeface, then to correct it. Blocks of a stream need [`Worker::study`] for that.
+    pub fn adapt(mut self) -> Self {
+        self.adapt = true;
+        self
+    }
+
     /// Builds the corrector.
     pub fn build(self) -> Corrector {
         let mut extra = (!self.extra.is_empty()).then(|| {
@@ -164,6 +173,7 @@ impl Builder {
             },
             weights: Weights::german(),
             min_confidence: self.min_confidence,
+            adapt: self.adapt,
         }))
     }
 }
@@ -194,7 +204,8 @@ impl Corrector {
         Worker::new(&self.0)
     }
 
-    /// Every candidate for a word that stands alone inside a sentence, with its costs, and what is decided.
+    /// Every candidate for a word that stands alone inside a sentence, with its costs, and what is decided. For the words
+    /// of a text, where neighbours count, see [`Worker::explain_text`].
     ///
     /// ```
     /// use ocrfix::{Corrector, Decision};

@@ -1,15 +1,20 @@
 //! How a decision came about.
 
+use std::ops::Range;
+
 use crate::correction::{Correction, Rewrite};
 
-/// Everything that was weighed for one word; see [`Corrector::explain`](crate::Corrector::explain).
+/// Everything that was weighed for one word; see [`Corrector::explain`](crate::Corrector::explain) and
+/// [`Worker::explain_text`](crate::Worker::explain_text).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The word asked for.
+    /// The word.
     pub word: String,
+    /// Its byte range in the text, signs at its edges that may be misread letters included.
+    pub range: Range<usize>,
     /// Is it a word of the dictionary, or a compound of its words?
     pub known: bool,
-    /// All candidates, best first, the word as it is among them.
+    /// All candidates, the word as it is among them; what is likeliest by costs and neighbours comes first.
     pub candidates: Vec<ExplainedCandidate>,
     /// What is done with it.
     pub decision: Decision,
@@ -26,7 +31,9 @@ pub struct ExplainedCandidate {
     pub channel_cost: f64,
     /// Sum of the two.
     pub total: f64,
-    /// Posterior probability among the candidates.
+    /// Posterior probability among the candidates by these costs and, in a text, by those of the neighbours.
+    pub lattice: f64,
+    /// The same as experience has it: how often what is so likely proves right. It decides.
     pub probability: f64,
     /// The rewrites that lead to it, their offsets not filled in; empty for the word as it is.
     pub rewrites: Vec<Rewrite>,

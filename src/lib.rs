@@ -44,7 +44,8 @@
 //! assert_eq!(out, "Um fünf Uhr kam die Straßenbahn.\n");
 //! ```
 //!
-//! [`Corrector::explain`] shows for one word all that was weighed. [`lexicon`] compiles word lists into
+//! [`Corrector::explain`] shows for one word all that was weighed, and [`Worker::explain_text`] for each word of a
+//! text. [`lexicon`] compiles word lists into
 //! dictionaries, [`learn`] makes a confusion table from texts and their truth. The library does no input or
 //! output and reads no environment; correcting never fails.
 //!
@@ -75,6 +76,7 @@ mod evidence;
 mod explain;
 #[cfg(feature = "formats")]
 pub mod format;
+mod habits;
 mod lattice;
 pub mod learn;
 pub mod lexicon;

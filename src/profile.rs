@@ -46,6 +46,11 @@ impl ProfileState {
         }
     }
 
+    /// Goes back to the beginning of the document, with all that it has shown.
+    pub fn begin_again(&mut self) {
+        self.last = None;
+    }
+
     /// The mixture of profiles in each window of a block, given each word's costs.
     pub fn mixtures<'a>(
         &mut self,

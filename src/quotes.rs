@@ -2,7 +2,7 @@
 //!
 //! `„` lies on the line like a comma, and engines that do not know it read it as one or two. A comma that hangs at the
 //! front of a word is a quotation mark when the mark that closes it follows in the paragraph and nothing else has
-//! opened there; so is a `»` that a `“` closes.
+//! opened there; so is a `»` that a `“` closes, in a text without `«`.
 
 use std::ops::Range;
 
@@ -34,6 +34,8 @@ pub(crate) fn correct(text: &str, corrections: &mut Vec<Correction>) {
     let before = corrections.len();
     let mut open: Option<(Mark, Range<usize>)> = None;
     let mut inside = false;
+    // Where some close with it, the closing mark may be what was misread.
+    let guillemets = text.contains('«');
     marks(text, |mark, range| match mark {
         Mark::Opens => (inside, open) = (true, None),
         Mark::Ends => (inside, open) = (false, None),
@@ -42,7 +44,7 @@ pub(crate) fn correct(text: &str, corrections: &mut Vec<Correction>) {
         Mark::Closes(german) => {
             inside = false;
             if let Some((opened, range)) = open.take()
-                && (opened == Mark::MayOpen || german)
+                && (opened == Mark::MayOpen || german && !guillemets)
             {
                 corrections.push(correction(text, range));
             }
@@ -153,6 +155,7 @@ mod tests {
             "Eins, zwei ,drei\n\nund \"vier\"",
             "»Und dann« kam der \"Rest\"",
             "„Er kam ,und ging“",
+            "»Halt!“ rief er. »Gut«, sagte sie.",
             "a ,\"b\"",
             "\"Ja ,nein\"",
         ] {

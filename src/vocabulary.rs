@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use crate::decide::{Reading, normalise};
+use crate::decide::Reading;
 
 /// How often each word was read in the text at hand, by [`Reading::word`].
 #[derive(Debug, Default)]
@@ -24,9 +24,8 @@ impl Vocabulary {
         self.all = 0.0;
     }
 
-    /// Counts the readings of one word with the probabilities that they have by themselves.
-    pub fn read(&mut self, string: u32, readings: &mut [Reading]) {
-        normalise(readings);
+    /// Counts the readings of one string with the probabilities that they have by themselves.
+    pub fn read(&mut self, string: u32, readings: &[Reading]) {
         for r in readings {
             *self.counts.entry(r.word).or_default() += certain(r);
             if !r.keeps {
@@ -65,6 +64,7 @@ fn certain(r: &Reading) -> f32 {
 mod tests {
     use super::*;
     use crate::context::WordId;
+    use crate::decide::normalise;
 
     const SHARE: f32 = 0.1;
 
@@ -88,6 +88,12 @@ mod tests {
         -((1.0 - SHARE) * (-cost).exp() + SHARE * here).ln()
     }
 
+    /// Counts a string with the probabilities that its costs give it.
+    fn read(vocabulary: &mut Vocabulary, string: u32, readings: &mut [Reading]) {
+        normalise(readings);
+        vocabulary.read(string, readings);
+    }
+
     fn assert_costs(readings: &[Reading], expected: &[f32]) {
         for (r, cost) in readings.iter().zip(expected) {
             assert!((r.language - cost).abs() < 1e-3, "{} {cost}", r.language);
@@ -99,8 +105,8 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
         let mut plain = [reading(7, true, 9.0)];
-        vocabulary.read(1, &mut damaged);
-        vocabulary.read(2, &mut plain);
+        read(&mut vocabulary, 1, &mut damaged);
+        read(&mut vocabulary, 2, &mut plain);
         vocabulary.recall(1, &mut damaged, SHARE);
         // One of two words is 7; the unknown string itself stands nowhere else.
         assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 0.5)]);
@@ -111,8 +117,8 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut first = [reading(1, true, 9.0), reading(7, false, 9.0)];
         let mut second = first;
-        vocabulary.read(1, &mut first);
-        vocabulary.read(1, &mut second);
+        read(&mut vocabulary, 1, &mut first);
+        read(&mut vocabulary, 1, &mut second);
         vocabulary.recall(1, &mut first, SHARE);
         // Each is read as it stands with a probability of 1/2, of which the third power counts.
         assert_costs(&first, &[mixture(9.0, 0.125 / 2.0), mixture(9.0, 0.0)]);
@@ -121,10 +127,10 @@ mod tests {
     #[test]
     fn what_is_cleared_is_forgotten() {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.read(2, &mut [reading(7, true, 9.0)]);
+        read(&mut vocabulary, 2, &mut [reading(7, true, 9.0)]);
         vocabulary.clear();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
-        vocabulary.read(1, &mut damaged);
+        read(&mut vocabulary, 1, &mut damaged);
         vocabulary.recall(1, &mut damaged, SHARE);
         assert_costs(&damaged, &[mixture(9.0, 0.0); 2]);
     }

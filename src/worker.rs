@@ -1,17 +1,18 @@
 //! The pipeline: text → words → readings → lattice → decision → rewritten text.
 
+mod explain;
+
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::analysis::Analyses;
 use crate::block::block_end;
-use crate::candidates::{Candidate, Pattern};
+use crate::candidates::{Candidate, Edit, Pattern};
 use crate::confusion::Costs;
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
 use crate::evidence::Evidence;
-use crate::explain::{Decision, ExplainedCandidate, Explanation};
+use crate::habits::Habits;
 use crate::lattice::{Lattice, Node};
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
@@ -26,8 +27,26 @@ pub struct Worker<'c> {
     profiles: ProfileState,
     analyses: Analyses<'c>,
     vocabulary: Vocabulary,
+    studied: Option<Studied>,
     lattice: Lattice,
     letters: Vec<Letter>,
+}
+
+/// What a document as a whole has shown.
+#[derive(Debug, Default)]
+struct Studied {
+    vocabulary: Vocabulary,
+    /// What each rewrite costs more, by its number.
+    shifts: Vec<f32>,
+}
+
+/// The words of a block with all their readings.
+struct Read {
+    units: Vec<Unit>,
+    mixtures: Vec<Mixture>,
+    readings: Vec<Reading>,
+    /// Where the readings of each word end.
+    ends: Vec<usize>,
 }
 
 /// A word with its analyses.
@@ -49,6 +68,7 @@ impl<'c> Worker<'c> {
             profiles: ProfileState::new(parts.table.profiles().len()),
             analyses: Analyses::new(parts),
             vocabulary: Vocabulary::default(),
+            studied: None,
             lattice: Lattice::default(),
             letters: Vec::new(),
         }
@@ -61,7 +81,11 @@ impl<'c> Worker<'c> {
 
     /// Corrects one whole document, given how sure the engine was of its words.
     pub fn correct_with<'t>(&mut self, text: &'t str, evidence: &Evidence) -> Corrected<'t> {
-        self.start_document();
+        if self.parts.adapt {
+            self.study(text);
+        } else {
+            self.start_document();
+        }
         let mut corrections = Vec::new();
         let mut at = 0;
         while let Some(n) = block_end(&text[at..], true) {
@@ -78,6 +102,43 @@ impl<'c> Worker<'c> {
     /// Forgets what the document before has shown of its engine.
     pub fn start_document(&mut self) {
         self.profiles = ProfileState::new(self.parts.table.profiles().len());
+        self.studied = None;
+    }
+
+    /// Starts a document by reading the whole of it, so that its blocks can be corrected by what all of it shows: the
+    /// words that it uses again, the confusions that its engine makes of its typeface, and how good its pages are.
+    pub fn study(&mut self, text: &str) {
+        self.start_document();
+        let mut studied = Studied::default();
+        let mut habits = Habits::default();
+        let mut at = 0;
+        while let Some(n) = block_end(&text[at..], true) {
+            let block = &text[at..at + n];
+            let mut read = self.read(
+                block,
+                at,
+                &Evidence::default(),
+                Some(&mut studied.vocabulary),
+            );
+            let mut begin = 0;
+            for (unit, &end) in read.units.iter().zip(&read.ends) {
+                let readings = &mut read.readings[begin..end];
+                begin = end;
+                habits.page(&read.mixtures[unit.window]);
+                if readings.len() > 1 {
+                    self.judge(block, unit, readings);
+                }
+                for r in &*readings {
+                    let candidate = self.candidate(r);
+                    let word = candidate.map_or(&block[unit.word.inner.clone()], |c| &c.word);
+                    habits.count(word, candidate, r);
+                }
+            }
+            at += n;
+        }
+        studied.shifts = habits.shifts(&self.parts.table);
+        self.profiles.begin_again();
+        self.studied = Some(studied);
     }
 
     /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
@@ -88,20 +149,12 @@ impl<'c> Worker<'c> {
 
     /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
-        self.analyses.make_room();
-        let (units, mixtures) = self.units(text);
-        let mut readings = Vec::new();
-        let mut ends = Vec::with_capacity(units.len());
-        for unit in &units {
-            let first = readings.len();
-            self.readings(text, unit, &mixtures[unit.window], &mut readings);
-            // What the engine was sure of costs less to keep; the reading that keeps comes first.
-            let word = unit.word.range.start + start..unit.word.range.end + start;
-            readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
-            ends.push(readings.len());
-        }
-        self.remember(&units, &mut readings, &ends);
-        self.weigh(text, &units, &mut readings, &ends);
+        let Read {
+            units,
+            mut readings,
+            ends,
+            ..
+        } = self.read(text, start, evidence, None);
         let mut out = Vec::new();
         let mut begin = 0;
         for (unit, end) in units.iter().zip(ends) {
@@ -114,6 +167,37 @@ impl<'c> Worker<'c> {
         quotes::correct(text, &mut out);
         out.retain(|c| c.confidence >= self.parts.min_confidence);
         out
+    }
+
+    /// The readings of the words of a block, with the probabilities that the lattice gives them. The words are counted
+    /// in `studying` too.
+    fn read(
+        &mut self,
+        text: &str,
+        start: usize,
+        evidence: &Evidence,
+        studying: Option<&mut Vocabulary>,
+    ) -> Read {
+        self.analyses.make_room();
+        let (units, mixtures) = self.units(text);
+        let mut readings = Vec::new();
+        let mut ends = Vec::with_capacity(units.len());
+        for unit in &units {
+            let first = readings.len();
+            self.readings(text, unit, &mixtures[unit.window], &mut readings);
+            // What the engine was sure of costs less to keep; the reading that keeps comes first.
+            let word = unit.word.range.start + start..unit.word.range.end + start;
+            readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
+            ends.push(readings.len());
+        }
+        self.remember(&units, &mut readings, &ends, studying);
+        self.weigh(text, &units, &mut readings, &ends);
+        Read {
+            units,
+            mixtures,
+            readings,
+            ends,
+        }
     }
 
     /// The words of a text with their analyses, halves of broken words joined where they make one, and the profiles
@@ -248,17 +332,20 @@ impl<'c> Worker<'c> {
                     let slip =
                         c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;
                     slips += (-slip).exp();
-                    out.push(reading(
-                        Some(i),
-                        c.language + casing + doubt,
-                        &c.channel,
-                        sound,
-                    ));
+                    let mut change =
+                        reading(Some(i), c.language + casing + doubt, &c.channel, sound);
+                    if let Some(studied) = &self.studied {
+                        let shift = |e: &Edit| studied.shifts[usize::from(e.rule)];
+                        change.channel += c.edits.iter().map(shift).sum::<f32>();
+                    }
+                    out.push(change);
                 }
             }
         }
         let mut keep = keep.expect("a word can always stand as it is");
-        keep.language = -((-keep.language).exp() + slips).ln();
+        // A string so unlikely that its probability is zero in 32 bits must not cost infinitely much: then no path
+        // through the lattice would be likelier than another.
+        keep.language = keep.language.min(-((-keep.language).exp() + slips).ln());
         // What the neighbours can not make up for is no choice.
         let best = out[first..]
             .iter()
@@ -275,20 +362,36 @@ impl<'c> Worker<'c> {
         out.insert(first, keep);
     }
 
-    /// Lets the words of a block vouch for each other.
-    fn remember(&mut self, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
+    /// Lets the words of a block vouch for each other, or those of the whole document, where it was studied.
+    fn remember(
+        &mut self,
+        units: &[Unit],
+        readings: &mut [Reading],
+        ends: &[usize],
+        mut studying: Option<&mut Vocabulary>,
+    ) {
         self.vocabulary.clear();
         let mut begin = 0;
         for (unit, &end) in units.iter().zip(ends) {
-            self.vocabulary.read(unit.inner, &mut readings[begin..end]);
+            let string = self.analyses.get(unit.inner).own_word;
+            let readings = &mut readings[begin..end];
+            normalise(readings);
+            if let Some(studying) = studying.as_deref_mut() {
+                studying.read(string, readings);
+            }
+            if self.studied.is_none() {
+                self.vocabulary.read(string, readings);
+            }
             begin = end;
         }
         begin = 0;
         let share = self.parts.weights.document;
+        let studied = self.studied.as_ref().map(|s| &s.vocabulary);
+        let vocabulary = studied.unwrap_or(&self.vocabulary);
         for (unit, &end) in units.iter().zip(ends) {
             if end - begin > 1 {
-                self.vocabulary
-                    .recall(unit.inner, &mut readings[begin..end], share);
+                let string = self.analyses.get(unit.inner).own_word;
+                vocabulary.recall(string, &mut readings[begin..end], share);
             }
             begin = end;
         }
@@ -395,80 +498,6 @@ impl<'c> Worker<'c> {
             kind,
             rewrites,
         })
-    }
-
-    /// What is decided of a word that stands alone inside a sentence, and why.
-    pub(crate) fn explain(&mut self, text: &str) -> Explanation {
-        let (mut units, mixtures) = self.units(text);
-        let [unit] = units.as_mut_slice() else {
-            let reason = match units.len() {
-                0 => "it is a number, an address or a sign and no word",
-                _ => "it is more than one word; ask for one at a time",
-            };
-            return Explanation {
-                word: text.to_owned(),
-                known: false,
-                candidates: Vec::new(),
-                decision: Decision::Keep(reason.to_owned()),
-            };
-        };
-        unit.word.sentence_start = false;
-        let mut readings = Vec::new();
-        self.readings(text, unit, &mixtures[0], &mut readings);
-        normalise(&mut readings);
-        self.judge(text, unit, &mut readings);
-        let mut candidates: Vec<ExplainedCandidate> = readings
-            .iter()
-            .map(|r| self.explained(text, &unit.word.inner, r))
-            .collect();
-        candidates.sort_by(|a, b| a.total.total_cmp(&b.total));
-        let correction = self.decide(text, unit, &readings);
-        let decision = match correction {
-            Some(c) if c.confidence < self.parts.min_confidence => Decision::Keep(format!(
-                "{} is likely, but less so than the confidence asked for",
-                c.replacement
-            )),
-            Some(correction) => Decision::Change(correction),
-            None => Decision::Keep(
-                match &candidates[..] {
-                    [_] => "no other word is likely to have been read as it",
-                    [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
-                    _ => "nothing else is likely enough to risk a change",
-                }
-                .to_owned(),
-            ),
-        };
-        let known = self.analyses.get(unit.inner).is_known();
-        Explanation {
-            word: text.to_owned(),
-            known,
-            candidates,
-            decision,
-        }
-    }
-
-    fn explained(&self, text: &str, inner: &Range<usize>, reading: &Reading) -> ExplainedCandidate {
-        let candidate = self.candidate(reading);
-        let word = match candidate {
-            None => text.to_owned(),
-            Some(c) if reading.whole => c.word.clone(),
-            Some(c) => [&text[..inner.start], &c.word, &text[inner.end..]].concat(),
-        };
-        let parts = candidate
-            .filter(|c| !c.parts.is_empty())
-            .map(Candidate::compound_parts);
-        let rewrite = |e: &crate::candidates::Edit| self.parts.table.rule(e.rule).rewrite();
-        ExplainedCandidate {
-            word,
-            language_cost: reading.language.into(),
-            channel_cost: reading.channel.into(),
-            total: reading.total().into(),
-            probability: reading.probability,
-            rewrites: candidate
-                .map(|c| c.edits.iter().map(rewrite).collect())
-                .unwrap_or_default(),
-            compound: parts.unwrap_or_default(),
-        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use ocrfix::{Corrected, Corrector, MAX_BLOCK, Worker, block_end};
+use ocrfix::{Corrected, Correction, Corrector, Decision, Kind, MAX_BLOCK, Worker, block_end};
 use proptest::prelude::*;
 
 const SAMPLE: &str = include_str!("../examples/sample.txt");
@@ -164,6 +164,29 @@ proptest! {
         prop_assert_eq!(worker.correct(&first), a);
         prop_assert_eq!(GERMAN.correct(&second), b);
     }
+
+    #[test]
+    fn what_is_explained_is_what_is_done(text in any_text()) {
+        let mut worker = GERMAN.worker();
+        let (marks, words): (Vec<Correction>, Vec<Correction>) = worker
+            .correct(&text)
+            .corrections
+            .into_iter()
+            .partition(|c| c.kind == Kind::QuotationMark);
+        let mut explained = Vec::new();
+        for word in worker.explain_text(&text) {
+            prop_assert_eq!(&word.word, &text[word.range.clone()]);
+            let lattice: f64 = word.candidates.iter().map(|c| c.lattice).sum();
+            let probability: f64 = word.candidates.iter().map(|c| c.probability).sum();
+            prop_assert!(lattice < 1.001 && probability < 1.001, "{:?}", word);
+            if let Decision::Change(correction) = word.decision {
+                explained.push(correction);
+            }
+        }
+        // Where both want the same sign, the one that begins first has it.
+        explained.retain(|word| !marks.iter().any(|mark| mark.range.end > word.range.start && mark.range.start < word.range.end));
+        prop_assert_eq!(explained, words);
+    }
 }
 
 proptest! {
@@ -189,6 +212,23 @@ fn correcting_the_corrected_sample_changes_nothing_more() {
         let once = GERMAN.correct(text).text;
         let twice = GERMAN.correct(&once);
         assert_eq!(twice.corrections, []);
+    }
+}
+
+#[test]
+fn an_impossible_word_takes_nothing_from_its_neighbours() {
+    let word = "jböuécäüäAßU";
+    for text in [
+        format!("fiinf {word} fiinf"),
+        format!("fiinf {}", word.repeat(3)),
+    ] {
+        let corrected = GERMAN.correct(&text);
+        let first = &corrected.corrections[0];
+        assert_eq!(
+            (first.original.as_str(), first.replacement.as_str()),
+            ("fiinf", "fünf"),
+            "{text}"
+        );
     }
 }
 
@@ -223,4 +263,23 @@ fn odd_texts_take_bounded_time() {
         "{:?}",
         start.elapsed()
     );
+}
+
+#[test]
+fn a_studied_document_is_the_same_in_blocks() {
+    let page = "Die fiinf Schiffe fahren iiber den Flu&. Frau Benvenuta Odrix fiihrt die Flotte, und niemand kennt \
+                die Kiiste besser als Odrix. Spater wurde die StraRe am Hafen fiir die Gaste erneuert.\n\n";
+    let text = page.repeat(200);
+    let corrector = Corrector::builder().adapt().build();
+    let whole = corrector.worker().correct(&text).text.into_owned();
+    let mut worker = corrector.worker();
+    worker.study(&text);
+    let (mut out, mut at) = (String::new(), 0);
+    while let Some(n) = block_end(&text[at..], true) {
+        out.push_str(&worker.correct_block(&text[at..at + n]).text);
+        at += n;
+    }
+    assert_eq!(out, whole);
+    assert!(whole.contains("Benvenuta Odrix führt") && whole.contains("fünf Schiffe"));
+    assert_eq!(corrector.worker().correct(&text).text, whole);
 }

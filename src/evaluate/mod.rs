@@ -29,7 +29,7 @@ pub use confusions::Tally;
 pub use figures::{Counts, Figures};
 pub use normalise::Normalisation;
 pub use summary::{Confusion, Example, Summary};
-pub use words::{Line, Outcome, Word};
+pub use words::{Line, Outcome, Word, core};
 
 /// The same passage three times.
 #[derive(Debug, Clone, Copy)]

@@ -164,7 +164,12 @@ pub(super) fn is_edge(c: char) -> bool {
     EDGE.contains(c)
 }
 
-fn core(word: &str) -> &str {
+/// A word without the punctuation at its edges: what is compared to tell whether it is right.
+///
+/// ```
+/// assert_eq!(ocrfix::evaluate::core("»Hafen-Amt«,"), "Hafen-Amt");
+/// ```
+pub fn core(word: &str) -> &str {
     word.trim_matches(is_edge)
 }
 

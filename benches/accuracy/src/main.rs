@@ -8,13 +8,13 @@ mod peers;
 mod readme;
 mod reliability;
 mod report;
-mod sets;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use ocrfix_accuracy::sets;
 use time::OffsetDateTime;
 
 use ablation::PeerFiles;

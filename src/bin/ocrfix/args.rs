@@ -36,6 +36,7 @@ Examples:
       ocrfix --min-confidence 0.98 --words namen.txt seite.txt
   Ask why a word was changed, or was not:
       ocrfix --explain Landern
+      ocrfix --explain 'in allen Landern'
   Measure what it would do for your pages, from some that were corrected by hand:
       ocrfix evaluate --ocr seiten/*.ocr.txt --truth seiten/*.gt.txt
 
@@ -160,10 +161,10 @@ pub struct Correct {
     #[arg(long, help_heading = "Output")]
     pub keep_original: bool,
 
-    /// Show the candidates for WORD, their costs and why one won; may be repeated
+    /// Show the candidates for a word, or for each word of a sentence, and why one won; may be repeated
     #[arg(
         long,
-        value_name = "WORD",
+        value_name = "TEXT",
         conflicts_with_all = ["files", "diff", "report", "report_file", "keep_original", "ignore_confidence"],
         help_heading = "Output"
     )]
@@ -200,6 +201,13 @@ pub struct Decision {
     /// A file made by `ocrfix context build`.
     #[arg(long, value_name = "FILE", help_heading = "Decision")]
     pub context: Option<PathBuf>,
+
+    /// Read each input twice: first for its own words and confusions
+    ///
+    /// Words that the document uses again become likelier, names among them, and so do the confusions that its engine
+    /// makes of its typeface. The input is held in memory; a stream ends before anything is written.
+    #[arg(long, help_heading = "Decision")]
+    pub adapt: bool,
 
     /// Leave out stages of the decision, to measure what they are worth
     ///

@@ -179,7 +179,13 @@ fn correct(
             for output in &mut *outputs {
                 output.sink.start(&name);
             }
-            text(source, options.encoding, worker, outputs)?;
+            text(
+                source,
+                options.encoding,
+                options.decision.adapt,
+                worker,
+                outputs,
+            )?;
         }
     }
     for output in outputs {
@@ -189,15 +195,30 @@ fn correct(
     Ok(())
 }
 
-/// Corrects text block by block, in the same small memory however long it is.
+/// Corrects text block by block, in the same small memory however long it is, unless it is to be studied first.
 fn text(
     source: impl Read,
     encoding: EncodingName,
+    adapt: bool,
     worker: &mut Worker,
     outputs: &mut [Output],
 ) -> Result<(), Failure> {
-    let mut blocks = Blocks::new(source, encoding);
     worker.start_document();
+    let mut whole = Vec::new();
+    let source: Box<dyn Read> = if adapt {
+        let mut source = source;
+        source.read_to_end(&mut whole).map_err(InputError::Io)?;
+        let mut all = String::new();
+        let mut blocks = Blocks::new(&whole[..], encoding);
+        while let Some((text, _)) = blocks.next_block()? {
+            all.push_str(text);
+        }
+        worker.study(&all);
+        Box::new(&whole[..])
+    } else {
+        Box::new(source)
+    };
+    let mut blocks = Blocks::new(source, encoding);
     while let Some((text, encoding)) = blocks.next_block()? {
         let corrections = writable(worker.correct_block(text).corrections, encoding);
         for output in &mut *outputs {

@@ -31,6 +31,9 @@ pub fn build(options: &Decision) -> Result<Corrector> {
     if let Some(p) = options.min_confidence {
         builder = builder.min_confidence(p)?;
     }
+    if options.adapt {
+        builder = builder.adapt();
+    }
     for stage in &options.without {
         builder = match stage {
             Stage::Compounds => builder.without_compounds(),

@@ -1,16 +1,16 @@
-//! `--explain`: the candidates for a word as a table, and the decision as a sentence.
+//! `--explain`: the candidates for a word, or for each word of a text, as a table, and the decision as a sentence.
 
 use std::fmt::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ocrfix::{Correction, Decision, ExplainedCandidate, Explanation, Rewrite};
+use ocrfix::{Correction, Corrector, Decision, ExplainedCandidate, Explanation, Rewrite};
 
 use crate::args::Correct;
 use crate::corrector;
 use crate::output::print;
 
-/// Explains each word asked for.
+/// Explains each word or text asked for.
 ///
 /// # Errors
 /// When the corrector cannot be built or standard output not be written.
@@ -19,15 +19,26 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     let explained: Vec<String> = options
         .explain
         .iter()
-        .map(|word| page(&corrector.explain(word)))
+        .map(|asked| explain(&corrector, asked))
         .collect();
     print(explained.join("\n").as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 
-const HEADINGS: [&str; 7] = [
+fn explain(corrector: &Corrector, asked: &str) -> String {
+    let words = corrector.worker().explain_text(asked);
+    if words.len() > 1 {
+        text_page(&words)
+    } else {
+        // No sentence begins with a word that stands alone.
+        word_page(&corrector.explain(asked))
+    }
+}
+
+const HEADINGS: [&str; 8] = [
     "candidate",
     "probability",
+    "in context",
     "total",
     "= language",
     "+ channel",
@@ -36,50 +47,82 @@ const HEADINGS: [&str; 7] = [
 ];
 
 /// The columns that hold numbers, which stand at the right.
-const NUMBERS: std::ops::RangeInclusive<usize> = 1..=4;
+const NUMBERS: std::ops::RangeInclusive<usize> = 1..=5;
 
-fn page(explanation: &Explanation) -> String {
+/// The column that words without neighbours do not have.
+const IN_CONTEXT: usize = 2;
+
+const LEGEND: &str = "\
+Costs are negative natural logarithms of probabilities: less is better. Language: how rare the
+word is. Channel: how rarely an engine reads it as what stands here.
+";
+
+const CONTEXT_LEGEND: &str = "\
+In context: how likely the costs of the word and of its neighbours make it. Probability: how often
+what looks so likely proves right; this decides.
+";
+
+fn word_page(explanation: &Explanation) -> String {
+    let mut page = heading(explanation);
+    if !explanation.candidates.is_empty() {
+        let _ = write!(
+            page,
+            "\n{}\n{LEGEND}",
+            table(&explanation.candidates, false)
+        );
+    }
+    let _ = writeln!(page, "\n{}", verdict(explanation, false));
+    page
+}
+
+/// The words of a text that had a choice.
+fn text_page(words: &[Explanation]) -> String {
+    let mut page = String::new();
+    for word in words.iter().filter(|w| w.candidates.len() > 1) {
+        let table = table(&word.candidates, true);
+        let verdict = verdict(word, true);
+        let _ = writeln!(page, "{}\n{table}\n{verdict}\n", heading(word));
+    }
+    if page.is_empty() {
+        return "All words stay: no other words are likely to have been read as them.\n".to_owned();
+    }
+    page + LEGEND + CONTEXT_LEGEND
+}
+
+fn heading(explanation: &Explanation) -> String {
     let status = if explanation.known {
         "a known word"
     } else {
         "not a known word"
     };
-    let mut page = format!("{}: {status}\n", explanation.word);
-    if !explanation.candidates.is_empty() {
-        page.push('\n');
-        table(&explanation.candidates, &mut page);
-        page.push_str(
-            "\nCosts are negative natural logarithms of probabilities: less is better. Language: how \
-             rare the\nword is. Channel: how rarely an engine reads it as what stands here.\n",
-        );
-    }
-    let _ = writeln!(page, "\n{}", verdict(explanation));
-    page
+    format!("{}: {status}\n", explanation.word)
 }
 
-fn table(candidates: &[ExplainedCandidate], page: &mut String) {
-    let rows: Vec<[String; 7]> = std::iter::once(HEADINGS.map(str::to_owned))
+fn table(candidates: &[ExplainedCandidate], in_context: bool) -> String {
+    let rows: Vec<[String; 8]> = std::iter::once(HEADINGS.map(str::to_owned))
         .chain(candidates.iter().map(row))
         .collect();
-    let widths: [usize; 7] = std::array::from_fn(|column| {
+    let widths: [usize; 8] = std::array::from_fn(|column| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.max().unwrap_or(0)
     });
+    let mut table = String::new();
     for row in rows {
         let mut line = String::new();
         for (column, cell) in row.iter().enumerate() {
             let width = widths[column];
-            let _ = if NUMBERS.contains(&column) {
-                write!(line, "  {cell:>width$}")
-            } else {
-                write!(line, "  {cell:<width$}")
+            let _ = match column {
+                IN_CONTEXT if !in_context => Ok(()),
+                _ if NUMBERS.contains(&column) => write!(line, "  {cell:>width$}"),
+                _ => write!(line, "  {cell:<width$}"),
             };
         }
-        let _ = writeln!(page, "{}", line.trim_end());
+        let _ = writeln!(table, "{}", line.trim_end());
     }
+    table
 }
 
-fn row(candidate: &ExplainedCandidate) -> [String; 7] {
+fn row(candidate: &ExplainedCandidate) -> [String; 8] {
     let rewrites = if candidate.rewrites.is_empty() {
         "(as it is)".to_owned()
     } else {
@@ -88,6 +131,7 @@ fn row(candidate: &ExplainedCandidate) -> [String; 7] {
     [
         candidate.word.clone(),
         format!("{:.4}", candidate.probability),
+        format!("{:.4}", candidate.lattice),
         cost(candidate.total),
         cost(candidate.language_cost),
         cost(candidate.channel_cost),
@@ -110,15 +154,15 @@ fn rewrites(rewrites: &[Rewrite]) -> String {
 }
 
 /// Why one candidate won, or why the word stays.
-fn verdict(explanation: &Explanation) -> String {
+fn verdict(explanation: &Explanation, in_context: bool) -> String {
     let word = &explanation.word;
     match &explanation.decision {
         Decision::Keep(reason) => format!("{word} stays: {}.", reason.trim_end_matches('.')),
-        Decision::Change(correction) => change(correction, &explanation.candidates),
+        Decision::Change(correction) => change(correction, &explanation.candidates, in_context),
     }
 }
 
-fn change(correction: &Correction, candidates: &[ExplainedCandidate]) -> String {
+fn change(correction: &Correction, candidates: &[ExplainedCandidate], in_context: bool) -> String {
     let Correction {
         original,
         replacement,
@@ -130,7 +174,8 @@ fn change(correction: &Correction, candidates: &[ExplainedCandidate]) -> String 
         format!("{original} becomes {replacement} ({kind}) with a confidence of {confidence:.4}");
     let total = |word: &str| candidates.iter().find(|c| c.word == word).map(|c| c.total);
     let as_it_is = candidates.iter().find(|c| c.rewrites.is_empty());
-    if let (Some(winner), Some(loser)) = (total(replacement), as_it_is) {
+    // In a text the neighbours may have won it, at any cost of its own.
+    if let (Some(winner), Some(loser), false) = (total(replacement), as_it_is, in_context) {
         let advantage = loser.total - winner;
         let _ = write!(
             sentence,
@@ -153,6 +198,7 @@ mod tests {
             language_cost,
             channel_cost,
             total: language_cost + channel_cost,
+            lattice: 0.5,
             probability: if rewrites.is_empty() { 0.0125 } else { 0.9875 },
             rewrites,
             compound: vec![],
@@ -169,6 +215,7 @@ mod tests {
         };
         let explanation = Explanation {
             word: "fiinf".into(),
+            range: 0..5,
             known: false,
             candidates: vec![
                 candidate("fünf", 8.5, vec![rewrite.clone()]),
@@ -183,7 +230,7 @@ mod tests {
                 rewrites: vec![rewrite],
             }),
         };
-        let page = page(&explanation);
+        let page = word_page(&explanation);
         let lines: Vec<&str> = page.lines().collect();
         assert_eq!(
             &lines[..5],
@@ -206,12 +253,13 @@ mod tests {
     fn a_word_that_stays_has_its_reason() {
         let explanation = Explanation {
             word: "XIII".into(),
+            range: 0..4,
             known: false,
             candidates: vec![],
             decision: Decision::Keep("a Roman numeral".into()),
         };
         assert_eq!(
-            page(&explanation),
+            word_page(&explanation),
             "XIII: not a known word\n\nXIII stays: a Roman numeral.\n"
         );
     }

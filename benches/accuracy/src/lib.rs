@@ -1,0 +1,3 @@
+//! What measuring and fitting have in common.
+
+pub mod sets;

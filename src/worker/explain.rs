@@ -1,0 +1,155 @@
+//! The same pipeline with everything it weighed laid open: for people who ask, and for fitting its weights.
+
+use std::ops::Range;
+
+use super::{Read, Unit, Worker};
+use crate::block::block_end;
+use crate::candidates::{Candidate, Edit};
+use crate::decide::{Reading, normalise};
+use crate::evidence::Evidence;
+use crate::explain::{Decision, ExplainedCandidate, Explanation};
+
+impl Worker<'_> {
+    /// What is decided of each word of a document, and why. The words stand in their order, those that could be nothing
+    /// else (one candidate) among them; numbers, addresses and signs are no words. Only quotation marks are left out
+    /// of what [`correct`](Worker::correct) does.
+    ///
+    /// ```
+    /// # let corrector = ocrfix::Corrector::german();
+    /// let words = corrector.worker().explain_text("Wir fahren fiir 14 Tage.");
+    /// let third = &words[2];
+    /// assert_eq!((third.word.as_str(), third.range.clone()), ("fiir", 11..15));
+    /// assert_eq!(third.candidates[0].word, "für");
+    /// assert!(third.candidates[0].probability > 0.9);
+    /// ```
+    pub fn explain_text(&mut self, text: &str) -> Vec<Explanation> {
+        self.start_document();
+        let mut out = Vec::new();
+        let mut at = 0;
+        while let Some(n) = block_end(&text[at..], true) {
+            let block = &text[at..at + n];
+            let Read {
+                units,
+                mut readings,
+                ends,
+                ..
+            } = self.read(block, at, &Evidence::default(), None);
+            let mut begin = 0;
+            for (unit, end) in units.iter().zip(ends) {
+                let shown = unit.word.range.clone();
+                let mut word = self.explained(block, shown, unit, &mut readings[begin..end]);
+                word.range = word.range.start + at..word.range.end + at;
+                if let Decision::Change(correction) = &mut word.decision {
+                    correction.range = correction.range.start + at..correction.range.end + at;
+                }
+                out.push(word);
+                begin = end;
+            }
+            at += n;
+        }
+        out
+    }
+
+    /// What is decided of a word that stands alone inside a sentence, and why.
+    pub(crate) fn explain(&mut self, text: &str) -> Explanation {
+        let (mut units, mixtures) = self.units(text);
+        let [unit] = units.as_mut_slice() else {
+            let reason = match units.len() {
+                0 => "it is a number, an address or a sign and no word",
+                _ => "it is more than one word; ask for one at a time, or for a text",
+            };
+            return Explanation {
+                word: text.to_owned(),
+                range: 0..text.len(),
+                known: false,
+                candidates: Vec::new(),
+                decision: Decision::Keep(reason.to_owned()),
+            };
+        };
+        unit.word.sentence_start = false;
+        let mut readings = Vec::new();
+        self.readings(text, unit, &mixtures[0], &mut readings);
+        normalise(&mut readings);
+        self.explained(text, 0..text.len(), unit, &mut readings)
+    }
+
+    /// Explains a word whose readings were weighed, shown with what stands around it in `shown`.
+    fn explained(
+        &mut self,
+        text: &str,
+        shown: Range<usize>,
+        unit: &Unit,
+        readings: &mut [Reading],
+    ) -> Explanation {
+        let lattice: Vec<f64> = readings.iter().map(|r| r.probability).collect();
+        self.judge(text, unit, readings);
+        let mut candidates: Vec<ExplainedCandidate> = readings
+            .iter()
+            .zip(lattice)
+            .map(|(reading, lattice)| {
+                self.explained_candidate(text, &shown, unit, reading, lattice)
+            })
+            .collect();
+        candidates.sort_by(|a, b| b.lattice.total_cmp(&a.lattice));
+        let decision = match self.decide(text, unit, readings) {
+            Some(c) if c.confidence < self.parts.min_confidence => Decision::Keep(format!(
+                "{} is likely, but less so than the confidence asked for",
+                c.replacement
+            )),
+            Some(correction) => Decision::Change(correction),
+            None => Decision::Keep(
+                match &candidates[..] {
+                    [_] => "no other word is likely to have been read as it",
+                    [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
+                    _ => "nothing else is likely enough to risk a change",
+                }
+                .to_owned(),
+            ),
+        };
+        Explanation {
+            word: text[shown.clone()].to_owned(),
+            range: shown,
+            known: self.analyses.get(unit.inner).is_known(),
+            candidates,
+            decision,
+        }
+    }
+
+    fn explained_candidate(
+        &self,
+        text: &str,
+        shown: &Range<usize>,
+        unit: &Unit,
+        reading: &Reading,
+        lattice: f64,
+    ) -> ExplainedCandidate {
+        let candidate = self.candidate(reading);
+        let replaced = if reading.whole {
+            &unit.word.range
+        } else {
+            &unit.word.inner
+        };
+        let before = &text[shown.start..replaced.start];
+        let after = &text[replaced.end..shown.end];
+        let word = match candidate {
+            Some(c) if !reading.keeps => [before, &c.word, after].concat(),
+            _ => text[shown.clone()].to_owned(),
+        };
+        let parts = candidate
+            .filter(|c| !c.parts.is_empty())
+            .map(Candidate::compound_parts);
+        let rewrite = |e: &Edit| self.parts.table.rule(e.rule).rewrite();
+        ExplainedCandidate {
+            word,
+            language_cost: reading.language.into(),
+            channel_cost: reading.channel.into(),
+            total: reading.total().into(),
+            lattice,
+            probability: reading.probability,
+            rewrites: candidate
+                .map(|c| c.edits.iter().map(rewrite).collect())
+                .unwrap_or_default(),
+            compound: parts.unwrap_or_default(),
+        }
+    }
+}
