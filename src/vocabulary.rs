@@ -35,8 +35,9 @@ impl Vocabulary {
         self.all += 1.0;
     }
 
-    /// Makes the readings of one word that the document has elsewhere as likely as it has them often, once all have
-    /// been read. `share` is the document's share in the mixture.
+    /// Once all words have been counted, changes the language costs of one string's readings from those of the
+    /// dictionary's P(w) to those of (1 − `share`) · P(w) + `share` · n(w) / N, where *w* was read *n(w)* times elsewhere
+    /// among the *N* words of the document.
     pub fn recall(&self, string: u32, readings: &mut [Reading], share: f32) {
         for r in readings {
             let all = self.counts.get(&r.word).copied().unwrap_or(0.0);
@@ -54,7 +55,8 @@ impl Vocabulary {
     }
 }
 
-/// What a reading counts: the less sure, the less, and far less where many such would vouch for each other.
+/// What a reading counts for: the third power of its probability. A sure one counts nearly once; doubtful ones, which
+/// might have only each other to vouch for them, hardly.
 fn certain(r: &Reading) -> f32 {
     let p = r.probability as f32;
     p * p * p
