@@ -103,11 +103,22 @@ fn random(most: u64) -> u64 {
 fn a_run_that_is_killed_goes_on_where_it_was() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
-    archive(&folder.join("scans"), 240);
+    // Few enough for every day; 10,000 are run by hand.
+    let files = std::env::var("OCRFIX_TEST_FILES").map_or(240, |n| n.parse().unwrap());
+    archive(&folder.join("scans"), files);
+    // What takes long tells in between how far it has come.
+    let run = |args: &[&str]| {
+        let (status, message) = run(folder, args);
+        let last = message.trim_end().lines().last().unwrap_or_default();
+        (status, last.to_owned())
+    };
     let begin = Instant::now();
-    let (status, summary) = run(folder, &["-o", "clean", "--report-dir", "clean-r", "scans"]);
+    let (status, summary) = run(&["-o", "clean", "--report-dir", "clean-r", "scans"]);
     assert_eq!(status, 0, "{summary}");
-    assert!(summary.starts_with("ocrfix: 240 files, "), "{summary}");
+    assert!(
+        summary.starts_with(&format!("ocrfix: {files} files, ")),
+        "{summary}"
+    );
     let time = begin.elapsed().as_millis() as u64;
 
     let args = ["--resume", "-o", "out", "--report-dir", "out-r", "scans"];
@@ -117,20 +128,23 @@ fn a_run_that_is_killed_goes_on_where_it_was() {
         thread::sleep(Duration::from_millis(random(time / 3)));
         child.kill().unwrap();
         killed += u32::from(child.wait().unwrap().code().is_none());
+        let done = fs::read_to_string(folder.join("out").join(MANIFEST));
+        let done = done.map_or(0, |lines| lines.matches("\"output\"").count());
+        println!("killed; {done} of {files} files were done");
     }
     assert!(killed > 0);
-    let (status, resumed) = run(folder, &args);
+    let (status, resumed) = run(&args);
     assert_eq!(status, 0, "{resumed}");
-    let all = |summary: &str| summary.split([';', '\n']).next().unwrap().to_owned();
-    assert_eq!(all(&resumed), all(&summary));
+    assert_eq!(resumed.split(';').next(), Some(summary.as_str()));
     assert!(tree(&folder.join("out")) == tree(&folder.join("clean")));
     assert!(tree(&folder.join("out-r")) == tree(&folder.join("clean-r")));
     let private = &tree(&folder.join("out"))[Path::new("band0/heft0/0.txt.gz")];
     assert_eq!(private.0 & 0o777, 0o640);
 
-    let (status, again) = run(folder, &args);
+    let (status, again) = run(&args);
     assert_eq!(status, 0);
-    assert!(again.ends_with("; 240 files done before\n"), "{again}");
+    let expected = format!("; {files} files done before");
+    assert!(again.ends_with(&expected), "{again}");
 }
 
 #[test]
@@ -376,4 +390,88 @@ fn a_full_disk_is_told_and_leaves_no_halves() {
         let name = name.file_name().unwrap().to_string_lossy();
         !name.starts_with('.') && name != "lang.txt"
     }));
+}
+
+#[test]
+fn each_place_is_written_once() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write(folder.join("a/x/1.txt"), page(1));
+    write(folder.join("b/x/1.txt"), page(2));
+    symlink("a/x/1.txt", folder.join("link.txt")).unwrap();
+    // Named twice, and behind a link that is named.
+    let (status, message) = run(
+        folder,
+        &["-o", "out", "a/x/1.txt", "./a/x/1.txt", "link.txt"],
+    );
+    assert!(
+        status == 0 && message.starts_with("ocrfix: 2 files"),
+        "{message}"
+    );
+    let names: Vec<_> = tree(&folder.join("out")).into_keys().collect();
+    assert_eq!(names, [Path::new("a/x/1.txt"), Path::new("link.txt")]);
+    // Different inputs for one place: the first of them is done.
+    let (status, message) = run(folder, &["-o", "two", "a/x", "b/x"]);
+    assert_eq!(status, 1);
+    let expected = "ocrfix: b/x/1.txt: its output would have the place of that of a/x/1.txt";
+    assert!(message.starts_with(expected), "{message}");
+    assert!(
+        tree(&folder.join("two"))[Path::new("x/1.txt")]
+            .1
+            .starts_with(b"Blatt 1")
+    );
+    // In place, the file behind the link is written and the link stays.
+    let (status, message) = run(folder, &["--in-place", "link.txt", "a"]);
+    assert!(
+        status == 0 && message.starts_with("ocrfix: 1 file,"),
+        "{message}"
+    );
+    assert!(folder.join("link.txt").is_symlink());
+    assert!(tree(folder)[Path::new("a/x/1.txt")] == tree(&folder.join("out"))[&names[0]]);
+}
+
+#[test]
+fn lists_and_globs_choose() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    for name in [
+        "a.txt",
+        "b.hocr",
+        "band/c.txt",
+        "band/.d.txt",
+        ".e/f.txt",
+        "zwei\nZeilen.txt",
+    ] {
+        write(folder.join("scans").join(name), page(1));
+    }
+    let done = |args: &[&str], list: &[u8]| {
+        let mut child = ocrfix(folder, &[&["-o", "out"], args].concat())
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(list).unwrap();
+        let (status, message) = told(&child.wait_with_output().unwrap());
+        assert_eq!(status, 0, "{message}");
+        let names = tree(&folder.join("out")).into_keys();
+        let names: Vec<_> = names.map(|name| name.display().to_string()).collect();
+        fs::remove_dir_all(folder.join("out")).unwrap();
+        names.join(" ")
+    };
+    assert_eq!(
+        done(&["scans"], b""),
+        "a.txt b.hocr band/c.txt zwei\nZeilen.txt"
+    );
+    assert_eq!(done(&["-g", "*.hocr", "scans"], b""), "b.hocr");
+    assert_eq!(done(&["-g", "band/**", "scans"], b""), "band/c.txt");
+    assert_eq!(done(&["-g", "!*.txt", "scans"], b""), "b.hocr");
+    let from = ["--files-from", "-"];
+    assert_eq!(
+        done(&from, b"scans/a.txt\r\n\nscans/band/c.txt"),
+        "scans/a.txt scans/band/c.txt"
+    );
+    assert_eq!(
+        done(&from, b"scans/zwei\nZeilen.txt\0"),
+        "scans/zwei\nZeilen.txt"
+    );
 }

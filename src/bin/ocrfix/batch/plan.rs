@@ -167,9 +167,13 @@ impl Planner<'_> {
         let outputs: Vec<PathBuf> = self.outputs.iter().map(|&p| p.to_owned()).collect();
         let walk = WalkBuilder::new(&real)
             .standard_filters(false)
-            .hidden(true)
             .overrides(globs(&real, &self.options.glob))
-            .filter_entry(move |entry| !outputs.iter().any(|output| output == entry.path()))
+            .filter_entry(move |entry| {
+                // Also where a glob matches them: `._a.xml`, which some systems put beside `a.xml`, is none.
+                let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+                !(hidden && entry.depth() > 0)
+                    && !outputs.iter().any(|output| output == entry.path())
+            })
             .build();
         let origin = Arc::new(Origin {
             shown: path.to_owned(),
@@ -230,12 +234,15 @@ impl Planner<'_> {
     /// Leaves out what was named twice, and what would overwrite another output.
     fn once_each(&mut self) {
         let jobs = &mut self.plan.jobs;
-        jobs.sort_by_cached_key(Job::real);
-        jobs.dedup_by_key(|job| job.real());
+        if self.options.in_place.is_some() {
+            jobs.sort_by_cached_key(Job::real);
+            jobs.dedup_by_key(|job| job.real());
+        }
         if self.outputs.is_empty() {
             return;
         }
         jobs.sort_by_cached_key(Job::place);
+        jobs.dedup_by(|a, b| a.place() == b.place() && a.real() == b.real());
         let mut taken: Option<(PathBuf, PathBuf)> = None;
         let failures = &mut self.plan.failures;
         jobs.retain(|job| {
