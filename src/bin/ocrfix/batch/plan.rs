@@ -171,8 +171,8 @@ impl Planner<'_> {
             .filter_entry(move |entry| {
                 // Also where a glob matches them: `._a.xml`, which some systems put beside `a.xml`, is none.
                 let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-                !(hidden && entry.depth() > 0)
-                    && !outputs.iter().any(|output| output == entry.path())
+                let is_output = outputs.iter().any(|output| output == entry.path());
+                entry.depth() == 0 || !(hidden || is_output)
             })
             .build();
         let origin = Arc::new(Origin {
