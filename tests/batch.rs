@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -474,4 +474,43 @@ fn lists_and_globs_choose() {
         done(&from, b"scans/zwei\nZeilen.txt\0"),
         "scans/zwei\nZeilen.txt"
     );
+}
+
+#[test]
+fn compressed_files_stay_compressed() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let scans = folder.join("scans");
+    write(scans.join("a.txt"), page(1));
+    write(scans.join("a.txt.gz"), gzip(&page(1)));
+    write(
+        scans.join("a.txt.zst"),
+        zstd::encode_all(page(1).as_bytes(), 19).unwrap(),
+    );
+    // Told by the content, whatever the name is.
+    write(scans.join("a"), gzip(&page(1)));
+    let good = "Im Hafen lagen fünf Schiffe.\n";
+    let mut encoder = flate2::GzBuilder::new()
+        .filename("schiffe.txt")
+        .write(Vec::new(), Compression::best());
+    encoder.write_all(good.as_bytes()).unwrap();
+    write(scans.join("gut.gz"), encoder.finish().unwrap());
+    write(
+        scans.join("gut.zst"),
+        zstd::encode_all(good.as_bytes(), 1).unwrap(),
+    );
+    let (status, message) = run(folder, &["-o", "out", "scans"]);
+    assert_eq!(status, 0, "{message}");
+    let (before, after) = (tree(&scans), tree(&folder.join("out")));
+    let bytes = |name: &str| after[Path::new(name)].1.as_slice();
+    for name in ["a", "a.txt.gz"] {
+        let mut content = Vec::new();
+        let mut decoder = flate2::read::GzDecoder::new(bytes(name));
+        decoder.read_to_end(&mut content).unwrap();
+        assert!(content == bytes("a.txt") && content != page(1).as_bytes());
+    }
+    assert!(zstd::decode_all(bytes("a.txt.zst")).unwrap() == bytes("a.txt"));
+    for name in ["gut.gz", "gut.zst"] {
+        assert!(before[Path::new(name)] == after[Path::new(name)], "{name}");
+    }
 }
