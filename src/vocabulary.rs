@@ -64,6 +64,7 @@ fn certain(r: &Reading) -> f32 {
 mod tests {
     use super::*;
     use crate::context::WordId;
+    use crate::decide::normalise;
 
     const SHARE: f32 = 0.1;
 
@@ -98,8 +99,10 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
         let mut plain = [reading(7, true, 9.0)];
-        vocabulary.read(1, &mut damaged);
-        vocabulary.read(2, &mut plain);
+        normalise(&mut damaged);
+        vocabulary.read(1, &damaged);
+        normalise(&mut plain);
+        vocabulary.read(2, &plain);
         vocabulary.recall(1, &mut damaged, SHARE);
         // One of two words is 7; the unknown string itself stands nowhere else.
         assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 0.5)]);
@@ -110,8 +113,10 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut first = [reading(1, true, 9.0), reading(7, false, 9.0)];
         let mut second = first;
-        vocabulary.read(1, &mut first);
-        vocabulary.read(1, &mut second);
+        normalise(&mut first);
+        vocabulary.read(1, &first);
+        normalise(&mut second);
+        vocabulary.read(1, &second);
         vocabulary.recall(1, &mut first, SHARE);
         // Each is read as it stands with a probability of 1/2, of which the third power counts.
         assert_costs(&first, &[mixture(9.0, 0.125 / 2.0), mixture(9.0, 0.0)]);
@@ -120,10 +125,13 @@ mod tests {
     #[test]
     fn what_is_cleared_is_forgotten() {
         let mut vocabulary = Vocabulary::default();
-        vocabulary.read(2, &mut [reading(7, true, 9.0)]);
+        let mut plain = [reading(7, true, 9.0)];
+        normalise(&mut plain);
+        vocabulary.read(2, &plain);
         vocabulary.clear();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
-        vocabulary.read(1, &mut damaged);
+        normalise(&mut damaged);
+        vocabulary.read(1, &damaged);
         vocabulary.recall(1, &mut damaged, SHARE);
         assert_costs(&damaged, &[mixture(9.0, 0.0); 2]);
     }
