@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{Error, Rewrite};
 
 /// A table holds at most this many profiles.
-pub const MAX_PROFILES: usize = 6;
+pub const MAX_PROFILES: usize = 8;
 /// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
 /// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
 /// what an engine does not do.
@@ -117,7 +117,7 @@ impl Confusions {
     /// [`Learner::table`](crate::learn::Learner::table) writes it.
     ///
     /// # Errors
-    /// [`Error::Confusions`] with the place: TOML that does not parse, more than six profiles, a
+    /// [`Error::Confusions`] with the place: TOML that does not parse, more than eight profiles, a
     /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
     pub fn parse(text: &str) -> Result<Confusions, Error> {
         let wrong = |reason: String| Error::Confusions { reason };

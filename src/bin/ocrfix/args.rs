@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod batch;
 mod evaluate;
 
+pub use batch::Batch;
 pub use evaluate::{Evaluate, EvaluationFormat};
 
 const ABOUT: &str = "Repairs OCR errors in German text";
@@ -30,6 +32,8 @@ Examples:
       tesseract seite.png - -l deu | ocrfix > seite.txt
   Correct the text layer that an engine wrote, without touching its layout:
       tesseract seite.png - -l deu hocr | ocrfix > seite.hocr
+  Correct a folder of pages into another, and go on where an earlier run stopped:
+      ocrfix --resume -o korrigiert scans
   Keep the text and, beside it, a list of every change:
       ocrfix --report-file seite.jsonl seite.txt > seite-korrigiert.txt
   Change only what is nearly certain, and know the names of an archive:
@@ -53,6 +57,9 @@ Documents:
   hOCR, ALTO, PAGE, ABBYY FineReader XML and Tesseract's TSV are recognised by their content and
   corrected in place: letters change and no other byte does. Other than text they are read whole.
 
+Compression:
+  What is compressed by gzip or zstd is recognised by its content, and its output is compressed alike.
+
 Encodings:
   Text is UTF-8 unless `--encoding` says otherwise, and output has the encoding of its input.
   `latin1` means windows-1252, which extends it; all 256 byte values come back as they were. A
@@ -66,7 +73,7 @@ Files called like a command:
 
 Exit status:
   0  done, whether or not anything was corrected
-  1  an input could not be read; the others were still done
+  1  an input could not be read, or its output not be written; the others were still done
   2  the command line was wrong; nothing was done";
 
 /// The whole command line.
@@ -98,7 +105,7 @@ pub struct Correct {
     pub files: Vec<PathBuf>,
 
     /// Show a unified diff instead of the corrected text
-    #[arg(long, help_heading = "Output")]
+    #[arg(long, conflicts_with = "place", help_heading = "Output")]
     pub diff: bool,
 
     /// When to colour the diff
@@ -119,11 +126,21 @@ pub struct Correct {
     /// confidence (0 to 1), kind, and the rewrites with their costs (negative natural logarithm of
     /// the probability; a rewrite's `at` is a byte offset in `original`). In documents start and end
     /// are offsets in the file as it is, and page (from 1) and words (id, start, end) are added.
-    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        conflicts_with = "place",
+        help_heading = "Output"
+    )]
     pub report: Option<ReportFormat>,
 
     /// Write the list of corrections to PATH, beside the output
-    #[arg(long, value_name = "PATH", help_heading = "Output")]
+    #[arg(
+        long,
+        value_name = "PATH",
+        conflicts_with = "place",
+        help_heading = "Output"
+    )]
     pub report_file: Option<PathBuf>,
 
     /// What the input is: plain text, or a document of an OCR engine
@@ -164,11 +181,17 @@ pub struct Correct {
     #[arg(long, help_heading = "Output")]
     pub keep_original: bool,
 
+    /// Where many files go.
+    #[command(flatten)]
+    pub batch: Batch,
+
     /// Show the candidates for a word, or for each word of a sentence, and why one won; may be repeated
     #[arg(
         long,
         value_name = "TEXT",
-        conflicts_with_all = ["files", "diff", "report", "report_file", "keep_original", "ignore_confidence"],
+        conflicts_with_all = [
+            "files", "diff", "report", "report_file", "keep_original", "ignore_confidence", "place",
+        ],
         help_heading = "Output"
     )]
     pub explain: Vec<String>,

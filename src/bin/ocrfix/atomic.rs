@@ -1,10 +1,12 @@
 //! Files that are there whole or not at all.
 
-use std::fs::{self, Permissions};
-use std::io::{self, Write};
+use std::fs::{self, File, Permissions};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
+use fs4::FileExt;
+use tempfile::NamedTempFile;
 
 use crate::message::describe;
 use crate::output::print;
@@ -37,33 +39,137 @@ fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
         // A device or a pipe is written to; it cannot be replaced.
         return fs::write(&target, contents);
     }
-    let mut builder = tempfile::Builder::new();
-    if let Some(permissions) = permissions(old.map(|old| old.permissions())) {
-        builder.permissions(permissions);
+    let mut draft = Draft::new(&target, old.map(|old| old.permissions()))?;
+    draft.write_all(contents)?;
+    draft.put(&target)
+}
+
+/// A file that is being written under another name in the folder of its target, and takes its place when whole.
+///
+/// It is locked until then. A run that is killed leaves its drafts behind, without a lock: [`sweep`] tells by that
+/// which ones nobody writes any more. Dropped, it is removed.
+pub struct Draft {
+    file: NamedTempFile,
+    permissions: Option<Permissions>,
+}
+
+/// What the names of drafts begin and end with; hidden, and no other program's.
+const PREFIX: &str = ".ocrfix-";
+const SUFFIX: &str = ".draft";
+
+impl Draft {
+    /// An empty draft of `target`. It will have exactly these permissions, or those of a new file.
+    ///
+    /// # Errors
+    /// When the folder does not exist or cannot be written to.
+    pub fn new(target: &Path, permissions: Option<Permissions>) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX);
+        // From the beginning: nobody may read a draft who may not read the file.
+        if let Some(initial) = initial(permissions.clone()) {
+            builder.permissions(initial);
+        }
+        loop {
+            // In the same folder, for renaming does not cross file systems.
+            let file = builder.tempfile_in(folder(target))?;
+            // Where locks do not exist, nobody sweeps either. Before it was locked it may have been swept away.
+            let _ = FileExt::try_lock(file.as_file());
+            if file.path().exists() {
+                return Ok(Draft { file, permissions });
+            }
+        }
     }
-    // In the same folder, for renaming does not cross file systems.
-    let folder = match target.parent() {
+
+    /// Gives it the owner of the file that it will replace, as far as that is allowed.
+    #[cfg(unix)]
+    pub fn keep_owner(&self, old: &fs::Metadata) {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        // Only the administrator may give files away; others replace a file with one of their own.
+        let _ = fchown(self.file.as_file(), Some(old.uid()), Some(old.gid()));
+    }
+
+    /// Elsewhere files have no owner that could be kept.
+    #[cfg(not(unix))]
+    pub fn keep_owner(&self, _old: &fs::Metadata) {}
+
+    /// Replaces what has been written by the whole of `source`.
+    ///
+    /// # Errors
+    /// When the one cannot be read or the other not be written.
+    pub fn copy(&mut self, source: &mut File) -> io::Result<()> {
+        source.rewind()?;
+        self.file.as_file().set_len(0)?;
+        self.file.rewind()?;
+        io::copy(source, &mut self.file).map(|_| ())
+    }
+
+    /// Puts it in the place of `target`, once all of it is on the disk.
+    ///
+    /// # Errors
+    /// When the disk is full, or something is there that no file can replace.
+    pub fn put(self, target: &Path) -> io::Result<()> {
+        if let Some(permissions) = self.permissions {
+            self.file.as_file().set_permissions(permissions)?;
+        }
+        self.file.as_file().sync_all()?;
+        self.file.persist(target)?;
+        Ok(())
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Removes the drafts in a folder that runs have left behind which were killed.
+///
+/// # Errors
+/// When the folder cannot be read or a draft not be removed.
+pub fn sweep(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_draft = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        if is_draft
+            && entry.file_type()?.is_file()
+            && File::open(entry.path()).is_ok_and(|file| FileExt::try_lock(&file).is_ok())
+        {
+            match fs::remove_file(entry.path()) {
+                // Another run has swept here, too.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents)?;
-    file.as_file().sync_all()?;
-    file.persist(&target)?;
-    Ok(())
+    }
 }
 
 /// Those of the old file, or what a new file gets that is not temporary; the system takes away what
 /// the user's mask forbids.
 #[cfg(unix)]
-fn permissions(old: Option<Permissions>) -> Option<Permissions> {
+fn initial(old: Option<Permissions>) -> Option<Permissions> {
     use std::os::unix::fs::PermissionsExt;
     old.or(Some(Permissions::from_mode(0o666)))
 }
 
 /// Elsewhere a temporary file is like any other.
 #[cfg(not(unix))]
-fn permissions(_old: Option<Permissions>) -> Option<Permissions> {
+fn initial(_old: Option<Permissions>) -> Option<Permissions> {
     None
 }
 
@@ -86,5 +192,21 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let error = write(&folder.path().join("no/a.fst"), b"").unwrap_err();
         assert!(error.to_string().ends_with("the folder does not exist"));
+    }
+
+    #[test]
+    fn only_drafts_that_nobody_writes_are_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.txt");
+        let stale = folder.path().join(".ocrfix-Ab12Cd.draft");
+        let other = folder.path().join(".ocrfix-manifest.jsonl");
+        fs::write(&stale, "half a fi").unwrap();
+        fs::write(&other, "").unwrap();
+        let mut draft = Draft::new(&target, None).unwrap();
+        draft.write_all(b"whole").unwrap();
+        sweep(folder.path()).unwrap();
+        assert!(!stale.exists() && other.exists());
+        draft.put(&target).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"whole");
     }
 }

@@ -10,6 +10,7 @@ use std::mem;
 use ocrfix::Correction;
 use ocrfix::format::{Document, Encoding as DocumentEncoding, Rewritten};
 
+use crate::compression::Compression;
 use crate::encoding::Encoding;
 use crate::hunk::{Hunk, Printer};
 use crate::output::{Piece, Sink, pieces};
@@ -137,7 +138,7 @@ impl<W: Write> Diff<W> {
 }
 
 impl<W: Write> Sink for Diff<W> {
-    fn start(&mut self, file: &str) {
+    fn start(&mut self, file: &str, _compression: Compression) -> io::Result<()> {
         self.printer.start(file);
         self.lines = (1, 1);
         self.old.clear();
@@ -145,6 +146,7 @@ impl<W: Write> Sink for Diff<W> {
         self.changed = false;
         self.before.clear();
         self.hunk = None;
+        Ok(())
     }
 
     fn block(
@@ -200,7 +202,7 @@ mod tests {
     fn diff(text: &str, block: usize, coloured: bool) -> String {
         let mut out = Vec::new();
         let mut diff = Diff::new(&mut out, coloured);
-        diff.start("seite.txt");
+        diff.start("seite.txt", Compression::None).unwrap();
         let mut rest = text;
         while !rest.is_empty() {
             let mut end = floor(rest, block);
@@ -292,7 +294,7 @@ mod tests {
     fn a_correction_over_a_line_end_is_one_change() {
         let mut out = Vec::new();
         let mut diff = Diff::new(&mut out, false);
-        diff.start("a");
+        diff.start("a", Compression::None).unwrap();
         let found = correction(2, "Stabili-\ntat", "Stabili-\ntät");
         diff.block("1 Stabili-\ntat da\n3\n", &[found], Encoding::Windows1252)
             .unwrap();

@@ -9,6 +9,9 @@ use crate::args::{Correct, EncodingName, FormatName};
 use crate::encoding;
 use crate::input::InputError;
 
+/// A little more than the library takes, 1 GiB.
+const LONGEST: u64 = (1 << 30) + 1;
+
 /// What an input turned out to be.
 pub enum Kind<R> {
     /// Text, still to be read.
@@ -48,7 +51,8 @@ pub fn recognise<R: Read>(mut source: R, name: FormatName) -> Result<Kind<R>, In
     match format {
         None => Ok(Kind::Text(io::Cursor::new(head).chain(source))),
         Some(format) => {
-            source.read_to_end(&mut head)?;
+            // Longer ones are refused; what is compressed might go on for ever.
+            source.take(LONGEST).read_to_end(&mut head)?;
             Ok(Kind::Document(format, head))
         }
     }

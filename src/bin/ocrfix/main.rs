@@ -2,6 +2,9 @@
 
 mod args;
 mod atomic;
+mod batch;
+mod compression;
+mod concatenate;
 mod context;
 mod correct;
 mod corrector;
@@ -19,6 +22,7 @@ mod message;
 mod output;
 mod report;
 mod textfile;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -29,8 +33,14 @@ use crate::args::{Cli, Command, ContextCommand, DictionaryCommand};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.command {
-        None if cli.correct.explain.is_empty() => correct::run(&cli.correct),
-        None => explain::run(&cli.correct),
+        None if !cli.correct.explain.is_empty() => explain::run(&cli.correct),
+        None => {
+            usage::check(&cli.correct);
+            match cli.correct.batch.is_wanted() {
+                true => batch::run(&cli.correct),
+                false => concatenate::run(&cli.correct),
+            }
+        }
         Some(Command::Dictionary(DictionaryCommand::Build(options))) => dictionary::build(options),
         Some(Command::Dictionary(DictionaryCommand::Show { dictionary: path })) => {
             dictionary::show(path)

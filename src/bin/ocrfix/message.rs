@@ -8,14 +8,18 @@ pub fn tell(subject: &str, problem: impl std::fmt::Display) {
     let _ = writeln!(io::stderr(), "ocrfix: {subject}: {problem}");
 }
 
+/// Says on standard error how things are.
+pub fn log(text: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "ocrfix: {text}");
+}
+
 /// What an error of the operating system means, and what to do where that is known.
 pub fn describe(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::IsADirectory => {
-            "this is a directory; give the files in it, as in `ocrfix DIRECTORY/*.txt`".to_owned()
-        }
+        ErrorKind::IsADirectory => "this is a directory; name the files in it".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
         _ => error.to_string(),
     }
 }

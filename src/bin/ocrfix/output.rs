@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use ocrfix::Correction;
 use ocrfix::format::{Document, Rewritten};
 
+use crate::compression::{Compression, Compressor};
 use crate::encoding::Encoding;
 
 /// What messages call standard output.
@@ -27,8 +28,8 @@ pub fn print(contents: &[u8]) -> Result<()> {
 ///
 /// An input that fails in the middle is not finished; the next `start` follows.
 pub trait Sink {
-    /// A new input begins.
-    fn start(&mut self, file: &str);
+    /// A new input begins; `compression` is how its bytes were compressed.
+    fn start(&mut self, file: &str, compression: Compression) -> io::Result<()>;
 
     /// It is text: its next block, as it was read, and the corrections in it.
     fn block(
@@ -73,11 +74,34 @@ pub fn pieces<'a>(
     })
 }
 
-/// Writes the corrected text in the encoding of its input.
-pub struct Text<W>(pub W);
+/// Writes the corrected text in the encoding of its input, compressed as that was.
+pub struct Text<W> {
+    out: W,
+    compressor: Compressor,
+}
+
+impl<W: Write> Text<W> {
+    /// Text that goes to `out`.
+    pub fn new(out: W) -> Self {
+        Text {
+            out,
+            compressor: Compressor::None,
+        }
+    }
+
+    /// What the text went to.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+}
 
 impl<W: Write> Sink for Text<W> {
-    fn start(&mut self, _file: &str) {}
+    fn start(&mut self, _file: &str, compression: Compression) -> io::Result<()> {
+        // An input that failed has left its data open.
+        self.compressor.finish(&mut self.out)?;
+        self.compressor = Compressor::new(compression)?;
+        Ok(())
+    }
 
     fn block(
         &mut self,
@@ -90,16 +114,23 @@ impl<W: Write> Sink for Text<W> {
                 Piece::Kept(kept) => kept,
                 Piece::Corrected(correction) => &correction.replacement,
             };
-            self.0.write_all(&encoding.encode(new))?;
+            self.compressor
+                .write(&encoding.encode(new), &mut self.out)?;
         }
         Ok(())
     }
 
     fn document(&mut self, document: &Document, rewritten: &Rewritten) -> io::Result<()> {
-        self.0.write_all(&document.splice(rewritten))
+        let bytes = document.splice(rewritten);
+        self.compressor.write(&bytes, &mut self.out)
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.compressor.finish(&mut self.out)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.compressor.finish(&mut self.out)?;
+        self.out.flush()
     }
 }

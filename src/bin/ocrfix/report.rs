@@ -6,6 +6,7 @@ use ocrfix::Correction;
 use ocrfix::format::{Document, Rewritten};
 use serde::Serialize;
 
+use crate::compression::Compression;
 use crate::encoding::Encoding;
 use crate::output::{Piece, Sink, pieces};
 
@@ -24,6 +25,11 @@ impl<W: Write> JsonLines<W> {
             file: String::new(),
             position: Position::default(),
         }
+    }
+
+    /// What the report went to.
+    pub fn into_inner(self) -> W {
+        self.out
     }
 }
 
@@ -66,9 +72,10 @@ struct EntryRewrite<'a> {
 }
 
 impl<W: Write> Sink for JsonLines<W> {
-    fn start(&mut self, file: &str) {
+    fn start(&mut self, file: &str, _compression: Compression) -> io::Result<()> {
         file.clone_into(&mut self.file);
         self.position = Position::default();
+        Ok(())
     }
 
     fn block(

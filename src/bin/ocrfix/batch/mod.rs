@@ -1,0 +1,173 @@
+//! Many files into files: found, corrected on all cores, put in their places, noted.
+
+mod backup;
+mod digest;
+mod job;
+mod list;
+mod manifest;
+mod plan;
+mod progress;
+mod settings;
+mod tally;
+mod tree;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::{Result, anyhow};
+use ocrfix::Corrector;
+
+use crate::args::Correct;
+use crate::corrector;
+use crate::usage::wrong;
+use job::{Place, Run};
+use manifest::Manifest;
+use plan::{Job, Plan};
+use progress::Progress;
+use tally::{Tally, count};
+use tree::Tree;
+
+/// Corrects all files. One that fails is reported and the others are done.
+///
+/// # Errors
+/// When the corrector cannot be built, or the folders for the outputs not be made.
+pub fn run(options: &Correct) -> Result<ExitCode> {
+    let batch = &options.batch;
+    check(options);
+    let corrector = corrector::build(&options.decision)?;
+    let reports = batch.report_dir.as_deref().map(Tree::create).transpose()?;
+    let outputs = batch.output.as_deref().map(Tree::create).transpose()?;
+    let roots: Vec<&Path> = [&outputs, &reports]
+        .into_iter()
+        .flatten()
+        .map(Tree::root)
+        .collect();
+    if let [outputs, reports] = roots[..]
+        && (outputs.starts_with(reports) || reports.starts_with(outputs))
+    {
+        wrong("`-o` and `--report-dir` need folders of which none lies in the other");
+    }
+    let plan = plan::plan(&options.files, batch, &roots)?;
+    let place = match outputs {
+        Some(tree) => {
+            let settings = settings::digest(options)?;
+            let manifest = Manifest::open(tree.root(), settings, batch.resume)?;
+            Place::Tree(tree, manifest)
+        }
+        None => Place::Inputs(batch.in_place.clone().unwrap_or_default()),
+    };
+    let run = Run {
+        options,
+        place,
+        reports,
+    };
+    let progress = Progress::new(
+        plan.jobs.len() as u64,
+        plan.jobs.iter().map(|job| job.bytes).sum(),
+    );
+    for (path, reason) in &plan.failures {
+        progress.tell(path, reason);
+    }
+    let mut totals = work(&run, &plan.jobs, &corrector, &progress);
+    totals.failures += plan.failures.len() as u64;
+    progress.finish(summary(&totals, &plan));
+    Ok(match totals.failures {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// Ends with a usage error where the inputs are none that have a place.
+fn check(options: &Correct) {
+    let batch = &options.batch;
+    if options.files.is_empty() && batch.files_from.is_none() {
+        wrong("`-o` and `--in-place` need files or folders, or `--files-from`");
+    }
+    if options.files.iter().any(|file| file == Path::new("-")) {
+        wrong("standard input has no name to write it under; use `ocrfix < INPUT > OUTPUT`");
+    }
+    if batch
+        .in_place
+        .as_deref()
+        .is_some_and(|s| s.contains(['/', '\\']))
+    {
+        wrong("the suffix of `--in-place` becomes part of a name and cannot have a slash in it");
+    }
+}
+
+/// What was done.
+#[derive(Default)]
+struct Totals {
+    tally: Tally,
+    before: u64,
+    failures: u64,
+}
+
+/// Does all jobs, each thread one after the other with a worker of its own, which remembers what it has looked up.
+fn work(run: &Run, jobs: &[Job], corrector: &Corrector, progress: &Progress) -> Totals {
+    let cores = || thread::available_parallelism().map_or(1, |n| n.get());
+    let threads = run.options.batch.jobs.map_or_else(cores, |n| n.get());
+    let next = AtomicUsize::new(0);
+    let one_thread = || {
+        let mut totals = Totals::default();
+        let mut worker = corrector.worker();
+        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let outcome = catch_unwind(AssertUnwindSafe(|| run.run(job, &mut worker)));
+            let outcome = outcome.unwrap_or_else(|_| {
+                worker = corrector.worker();
+                Err(anyhow!("the program failed here; please report this"))
+            });
+            match outcome {
+                Ok(done) => {
+                    totals.tally = totals.tally + done.tally;
+                    totals.before += u64::from(done.before);
+                }
+                Err(error) => {
+                    totals.failures += 1;
+                    progress.tell(&job.shown(), format!("{error:#}"));
+                }
+            }
+            progress.advance(job.bytes);
+        }
+        totals
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads.min(jobs.len()))
+            .map(|_| scope.spawn(one_thread))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no job panics"))
+            .fold(Totals::default(), |a, b| Totals {
+                tally: a.tally + b.tally,
+                before: a.before + b.before,
+                failures: a.failures + b.failures,
+            })
+    })
+}
+
+fn summary(totals: &Totals, plan: &Plan) -> String {
+    let files = plan.jobs.len() + plan.failures.len();
+    let mut text = format!(
+        "{}, {}, {}, {}",
+        count(files as u64, "file", "files"),
+        count(totals.tally.words, "word", "words"),
+        count(totals.tally.corrections, "correction", "corrections"),
+        count(totals.failures, "failure", "failures"),
+    );
+    if totals.before > 0 {
+        text += &format!("; {} done before", count(totals.before, "file", "files"));
+    }
+    if plan.passed_over > 0 {
+        let links = count(
+            plan.passed_over,
+            "link or special file",
+            "links or special files",
+        );
+        text += &format!("; {links} passed over");
+    }
+    text
+}

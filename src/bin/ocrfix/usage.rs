@@ -1,0 +1,51 @@
+//! Command lines that contradict themselves in ways that clap cannot express.
+
+use std::path::PathBuf;
+
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use crate::args::{Cli, Correct, FormatName};
+
+/// Ends the program with a usage error.
+pub fn wrong(message: impl std::fmt::Display) -> ! {
+    Cli::command()
+        .error(ErrorKind::ArgumentConflict, message)
+        .exit()
+}
+
+/// Ends the program with a usage error where options of correcting contradict each other.
+pub fn check(options: &Correct) {
+    if options.keep_original {
+        match options.format {
+            FormatName::Text | FormatName::Abbyy | FormatName::Tsv => {
+                wrong(
+                    "this format has no place for `--keep-original`; hocr, alto and page have one",
+                );
+            }
+            _ => {}
+        }
+    }
+    if options.diff && options.report.is_some() && options.report_file.is_none() {
+        wrong("standard output takes `--diff` or `--report`; add `--report-file` for both");
+    }
+    if options.batch.is_wanted() {
+        return;
+    }
+    if let Some(folder) = options.files.iter().find(|file| file.is_dir()) {
+        wrong(format!(
+            "{} is a folder; `-o DIR` writes its corrected files into another folder, `--in-place` where they are",
+            folder.display()
+        ));
+    }
+    let Some(report) = &options.report_file else {
+        return;
+    };
+    let same = |file: &PathBuf| match (file.canonicalize(), report.canonicalize()) {
+        (Ok(file), Ok(report)) => file == report,
+        _ => false,
+    };
+    if options.files.iter().any(same) {
+        wrong("the report would overwrite one of the inputs");
+    }
+}
