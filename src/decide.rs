@@ -52,7 +52,8 @@ pub(crate) struct Weights {
     pub sign: f32,
     pub digit: f32,
     pub odd_sign: f32,
-    /// How many repaired words a damaged one is worth: the odds that a change must have.
+    /// How many times as likely as leaving the word a change must be: a right word changed is worse than a damaged one
+    /// missed.
     pub odds: f64,
     /// The least posterior of a change: among many likely words none is sure.
     pub least: f64,
@@ -60,7 +61,7 @@ pub(crate) struct Weights {
     pub posterior: Posteriors,
 }
 
-/// For words of the dictionary and for others.
+/// One model for strings that are words of the dictionary or compounds of such, and one for all others.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Posteriors {
@@ -68,8 +69,10 @@ pub(crate) struct Posteriors {
     pub unknown: Posterior,
 }
 
-/// What the costs say too surely: a log-linear model over the readings of a word, and over what is none of them.
-/// Its weights are those that make what was right likeliest (maximum entropy, Berger et al. 1996).
+/// How sure the readings of a word are. Costs that are added up say it too surely, and the word that was printed may be none
+/// of the readings. So a log-linear model takes the lattice's posterior as one feature among others, and gives a share to
+/// a class of its own for all words that are not among the readings. Its weights are those that make what was right
+/// likeliest in pages with known truth (Berger, Della Pietra and Della Pietra 1996).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Posterior {
@@ -78,12 +81,13 @@ pub(crate) struct Posterior {
     /// Weights of a change's costs, per nat.
     pub channel: f64,
     pub language: f64,
-    /// Weights of leaving the word, by how it is written: small, title, capitals, mixed.
+    /// Weight of leaving the word, by how it is written: small, title, capitals, mixed.
     pub keep: [f64; 4],
     /// Weights of leaving it, per letter up to 16, and per letter less than four.
     pub keep_letter: f64,
     pub keep_short: f64,
-    /// Weights of its being none of the readings, per letter up to 16, and per nat of the cheapest change's channel.
+    /// Weights of the word being none of the readings: as such, per letter up to 16, and per nat that the cheapest change
+    /// costs in the channel.
     pub none: f64,
     pub none_letter: f64,
     pub none_channel: f64,
@@ -96,7 +100,8 @@ const MOST_LANGUAGE: f32 = 25.0;
 const MOST_LETTERS: usize = 16;
 
 impl Posterior {
-    /// Replaces the lattice's posteriors. Of what they sum up to, the rest is that of other words.
+    /// Replaces the lattice's posteriors by those of the model. They sum up to less than one: the rest is the probability
+    /// that the word is none of the readings. `pattern` and `letters` are those of the string as it stands.
     pub fn apply(&self, readings: &mut [Reading], pattern: Pattern, letters: usize) {
         let long = letters.min(MOST_LETTERS) as f64;
         let keep = match pattern {

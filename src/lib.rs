@@ -52,8 +52,9 @@
 //! # The way of a word
 //!
 //! text → words (`token`) → candidates from dictionary and confusion table (`candidates`, `compound`) → which
-//! engine was it? (`profile`) → keep or change (`decide`) → the text with its corrections (`rewrite`). The
-//! pipeline is one function in `corrector`; `docs/internals.md` follows a word through it.
+//! engine was it? (`profile`) → the document's own words (`vocabulary`) → the neighbours (`context`, `lattice`) → keep
+//! or change (`decide`) → the text with its corrections (`rewrite`). The pipeline is in `worker`;
+//! `docs/internals.md` follows a word through it.
 //!
 //! # Features
 //!

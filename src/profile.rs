@@ -14,11 +14,11 @@ pub(crate) const WINDOW: usize = 40;
 /// All states: the profiles, and at the end a text without damage.
 const STATES: usize = MAX_PROFILES + 1;
 const SOUND: usize = MAX_PROFILES;
-/// Probability of a window being like the one before by more than chance.
+/// Probability of a window being in the state of the one before without drawing a new one, which may be the same.
 const STAY: f32 = 0.9;
-/// Windows that every document is taken to have shown beforehand, for all profiles together and for the sound state.
+/// Windows that count as seen before any was: so many in the sound state, and as many in all profiles together.
 const PRIOR: f32 = 1.0;
-/// What the blocks before weigh against the next.
+/// What a window of the blocks before counts for in the next block.
 const MEMORY: f32 = 0.5;
 /// One word says no more than this against a state (nats): odd words are everywhere.
 const MOST: f32 = 4.0;

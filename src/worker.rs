@@ -346,7 +346,7 @@ impl<'c> Worker<'c> {
         // A string so unlikely that its probability is zero in 32 bits must not cost infinitely much: then no path
         // through the lattice would be likelier than another.
         keep.language = keep.language.min(-((-keep.language).exp() + slips).ln());
-        // What the neighbours can not make up for is no choice.
+        // What is dearer by more than neighbours can make up for is no choice.
         let best = out[first..]
             .iter()
             .map(Reading::total)
@@ -449,7 +449,8 @@ impl<'c> Worker<'c> {
             .map(|i| &self.analyses.get(reading.analysis).candidates[usize::from(i)])
     }
 
-    /// Replaces what the lattice says by how sure that has proved to be.
+    /// Replaces the posteriors of the lattice by those of the fitted model, which knows how often such readings prove
+    /// right.
     fn judge(&self, text: &str, unit: &Unit, readings: &mut [Reading]) {
         let known = self.analyses.get(unit.inner).is_known();
         let surface = text[unit.word.range.clone()].chars();

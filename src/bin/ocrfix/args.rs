@@ -45,10 +45,13 @@ Examples:
       ocrfix evaluate --ocr seiten/*.ocr.txt --truth seiten/*.gt.txt
 
 What is never touched:
-  Words that are known, unless the evidence against them is strong; old spellings (`daß`,
-  `Theil`); names and foreign words in the dictionary; passages in other languages; code, web
-  and mail addresses; numbers, Roman numerals and abbreviations; the layout. A word broken at a
-  line end stays broken where it was.
+  Web and mail addresses, paths, code, numbers and Roman numerals, and the layout: a word broken
+  at a line end stays broken where it was.
+
+What stays unless the evidence against it is strong:
+  Words that are known, names and foreign words in the dictionary among them; compounds of such
+  words; old and Swiss spellings (`daß`, `Theil`, `heisst`); unknown words that look like names;
+  abbreviations.
 
 Documents:
   hOCR, ALTO, PAGE, ABBYY FineReader XML and Tesseract's TSV are recognised by their content and
