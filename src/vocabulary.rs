@@ -90,6 +90,12 @@ mod tests {
         -((1.0 - SHARE) * (-cost).exp() + SHARE * here).ln()
     }
 
+    /// Counts a string with the probabilities that its costs give it.
+    fn read(vocabulary: &mut Vocabulary, string: u32, readings: &mut [Reading]) {
+        normalise(readings);
+        vocabulary.read(string, readings);
+    }
+
     fn assert_costs(readings: &[Reading], expected: &[f32]) {
         for (r, cost) in readings.iter().zip(expected) {
             assert!((r.language - cost).abs() < 1e-3, "{} {cost}", r.language);
@@ -101,10 +107,8 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
         let mut plain = [reading(7, true, 9.0)];
-        normalise(&mut damaged);
-        vocabulary.read(1, &damaged);
-        normalise(&mut plain);
-        vocabulary.read(2, &plain);
+        read(&mut vocabulary, 1, &mut damaged);
+        read(&mut vocabulary, 2, &mut plain);
         vocabulary.recall(1, &mut damaged, SHARE);
         // One of two words is 7; the unknown string itself stands nowhere else.
         assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 0.5)]);
@@ -115,10 +119,8 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let mut first = [reading(1, true, 9.0), reading(7, false, 9.0)];
         let mut second = first;
-        normalise(&mut first);
-        vocabulary.read(1, &first);
-        normalise(&mut second);
-        vocabulary.read(1, &second);
+        read(&mut vocabulary, 1, &mut first);
+        read(&mut vocabulary, 1, &mut second);
         vocabulary.recall(1, &mut first, SHARE);
         // Each is read as it stands with a probability of 1/2, of which the third power counts.
         assert_costs(&first, &[mixture(9.0, 0.125 / 2.0), mixture(9.0, 0.0)]);
@@ -127,13 +129,10 @@ mod tests {
     #[test]
     fn what_is_cleared_is_forgotten() {
         let mut vocabulary = Vocabulary::default();
-        let mut plain = [reading(7, true, 9.0)];
-        normalise(&mut plain);
-        vocabulary.read(2, &plain);
+        read(&mut vocabulary, 2, &mut [reading(7, true, 9.0)]);
         vocabulary.clear();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
-        normalise(&mut damaged);
-        vocabulary.read(1, &damaged);
+        read(&mut vocabulary, 1, &mut damaged);
         vocabulary.recall(1, &mut damaged, SHARE);
         assert_costs(&damaged, &[mixture(9.0, 0.0); 2]);
     }
