@@ -52,3 +52,13 @@ pub fn block_end(text: &str, at_end: bool) -> Option<usize> {
         .find(|(_, c)| c.is_whitespace());
     Some(space.map_or(most, |(i, c)| i + c.len_utf8()))
 }
+
+/// The blocks of a whole text, each with the byte at which it begins.
+pub(crate) fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        at += block_end(&text[start..], true)?;
+        Some((start, &text[start..at]))
+    })
+}

@@ -5,7 +5,7 @@ mod explain;
 use std::borrow::Cow;
 
 use crate::analysis::Analyses;
-use crate::block::block_end;
+use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, Pattern};
 use crate::confusion::Costs;
 use crate::correction::{Corrected, Correction, Kind};
@@ -49,6 +49,19 @@ struct Read {
     ends: Vec<usize>,
 }
 
+impl Read {
+    /// Each word with its readings.
+    fn words(&mut self) -> impl Iterator<Item = (&Unit, &mut [Reading])> {
+        let mut rest = &mut self.readings[..];
+        let mut begin = 0;
+        self.units.iter().zip(&self.ends).map(move |(unit, &end)| {
+            let (readings, after) = std::mem::take(&mut rest).split_at_mut(end - begin);
+            (rest, begin) = (after, end);
+            (unit, readings)
+        })
+    }
+}
+
 /// A word with its analyses.
 #[derive(Debug, Clone)]
 struct Unit {
@@ -87,14 +100,15 @@ impl<'c> Worker<'c> {
             self.start_document();
         }
         let mut corrections = Vec::new();
-        let mut at = 0;
-        while let Some(n) = block_end(&text[at..], true) {
-            let block = self.corrections(&text[at..at + n], at, evidence);
-            corrections.extend(block.into_iter().map(|mut c| {
-                c.range = c.range.start + at..c.range.end + at;
-                c
-            }));
-            at += n;
+        for (at, block) in blocks(text) {
+            corrections.extend(
+                self.corrections(block, at, evidence)
+                    .into_iter()
+                    .map(|mut c| {
+                        c.range = c.range.start + at..c.range.end + at;
+                        c
+                    }),
+            );
         }
         corrected(text, corrections)
     }
@@ -111,20 +125,16 @@ impl<'c> Worker<'c> {
         self.start_document();
         let mut studied = Studied::default();
         let mut habits = Habits::default();
-        let mut at = 0;
-        while let Some(n) = block_end(&text[at..], true) {
-            let block = &text[at..at + n];
+        for (at, block) in blocks(text) {
             let mut read = self.read(
                 block,
                 at,
                 &Evidence::default(),
                 Some(&mut studied.vocabulary),
             );
-            let mut begin = 0;
-            for (unit, &end) in read.units.iter().zip(&read.ends) {
-                let readings = &mut read.readings[begin..end];
-                begin = end;
-                habits.page(&read.mixtures[unit.window]);
+            let mixtures = std::mem::take(&mut read.mixtures);
+            for (unit, readings) in read.words() {
+                habits.page(&mixtures[unit.window]);
                 if readings.len() > 1 {
                     self.judge(block, unit, readings);
                 }
@@ -134,7 +144,6 @@ impl<'c> Worker<'c> {
                     habits.count(word, candidate, r);
                 }
             }
-            at += n;
         }
         studied.shifts = habits.shifts(&self.parts.table);
         self.profiles.begin_again();
@@ -149,20 +158,13 @@ impl<'c> Worker<'c> {
 
     /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
-        let Read {
-            units,
-            mut readings,
-            ends,
-            ..
-        } = self.read(text, start, evidence, None);
+        let mut read = self.read(text, start, evidence, None);
         let mut out = Vec::new();
-        let mut begin = 0;
-        for (unit, end) in units.iter().zip(ends) {
-            if end - begin > 1 {
-                self.judge(text, unit, &mut readings[begin..end]);
-                out.extend(self.decide(text, unit, &readings[begin..end]));
+        for (unit, readings) in read.words() {
+            if readings.len() > 1 {
+                self.judge(text, unit, readings);
+                out.extend(self.decide(text, unit, readings));
             }
-            begin = end;
         }
         quotes::correct(text, &mut out);
         out.retain(|c| c.confidence >= self.parts.min_confidence);

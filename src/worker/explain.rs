@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Read, Unit, Worker};
-use crate::block::block_end;
+use super::{Unit, Worker};
+use crate::block::blocks;
 use crate::candidates::{Candidate, Edit};
 use crate::decide::{Reading, normalise};
 use crate::evidence::Evidence;
@@ -25,27 +25,17 @@ impl Worker<'_> {
     pub fn explain_text(&mut self, text: &str) -> Vec<Explanation> {
         self.start_document();
         let mut out = Vec::new();
-        let mut at = 0;
-        while let Some(n) = block_end(&text[at..], true) {
-            let block = &text[at..at + n];
-            let Read {
-                units,
-                mut readings,
-                ends,
-                ..
-            } = self.read(block, at, &Evidence::default(), None);
-            let mut begin = 0;
-            for (unit, end) in units.iter().zip(ends) {
+        for (at, block) in blocks(text) {
+            let mut read = self.read(block, at, &Evidence::default(), None);
+            for (unit, readings) in read.words() {
                 let shown = unit.word.range.clone();
-                let mut word = self.explained(block, shown, unit, &mut readings[begin..end]);
+                let mut word = self.explained(block, shown, unit, readings);
                 word.range = word.range.start + at..word.range.end + at;
                 if let Decision::Change(correction) = &mut word.decision {
                     correction.range = correction.range.start + at..correction.range.end + at;
                 }
                 out.push(word);
-                begin = end;
             }
-            at += n;
         }
         out
     }
