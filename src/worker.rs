@@ -185,7 +185,8 @@ impl<'c> Worker<'c> {
         let analyses = &mut self.analyses;
         self.spacer.spaced(text, |word| {
             let number = analyses.of(text, word, None, f32::INFINITY);
-            analyses.get(number).is_known()
+            let analysis = analyses.get(number);
+            (!analysis.is_known()).then_some(analysis.unknown)
         })
     }
 

@@ -15,7 +15,7 @@ mod symbols;
 
 use std::ops::Range;
 
-use crate::candidates::{MAX_LETTERS, to_lower};
+use crate::candidates::MAX_LETTERS;
 use crate::corrector::Parts;
 use crate::token;
 use decode::{Decoded, Stretch};
@@ -61,7 +61,8 @@ const MIN_RUN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Spacer<'c> {
     parts: &'c Parts,
-    segmenter: Segmenter<'c>,
+    /// Made when it is first asked: most texts never do.
+    segmenter: Option<Segmenter<'c>>,
     symbols: Vec<Symbol>,
     boundaries: Vec<Option<Boundary>>,
     /// Tokens of the document so far, and those that look run together.
@@ -81,7 +82,7 @@ impl<'c> Spacer<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Spacer {
             parts,
-            segmenter: Segmenter::new(parts),
+            segmenter: None,
             symbols: Vec::new(),
             boundaries: Vec::new(),
             tokens: SOUND_TOKENS,
@@ -94,39 +95,44 @@ impl<'c> Spacer<'c> {
         (self.tokens, self.run_on) = (SOUND_TOKENS, 0.0);
     }
 
-    /// The next block of a document with its spaces put right. `is_word` says whether a byte range of it is a word or a
-    /// compound.
+    /// The next block of a document with its spaces put right. `unknown` tells of a byte range of it what it costs (nats) as
+    /// a word that is not in the dictionary, or nothing where it is in it, or is a compound.
     pub fn spaced<'t>(
         &mut self,
         text: &'t str,
-        mut is_word: impl FnMut(Range<usize>) -> bool,
+        mut unknown: impl FnMut(Range<usize>) -> Option<f32>,
     ) -> Spaced<'t> {
         let edits = match self.parts.spaces {
             Spaces::Never => Vec::new(),
-            Spaces::Always => self.edits(text, true, &mut is_word),
+            Spaces::Always => self.edits(text, true, &mut unknown),
             Spaces::Auto => {
                 for token in text.split_whitespace() {
                     self.tokens += 1.0;
                     self.run_on += f32::from(look(token) == Look::RunOn);
                 }
                 let loose = self.run_on > LOOSE * self.tokens;
-                self.edits(text, loose, &mut is_word)
+                self.edits(text, loose, &mut unknown)
             }
         };
         Spaced::new(text, edits)
+    }
+
+    fn segmenter(&mut self) -> &mut Segmenter<'c> {
+        self.segmenter
+            .get_or_insert_with(|| Segmenter::new(self.parts))
     }
 
     fn edits(
         &mut self,
         text: &str,
         loose: bool,
-        is_word: &mut impl FnMut(Range<usize>) -> bool,
+        unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
     ) -> Vec<Edit> {
         let mut out = Vec::new();
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
-            if !blank && self.is_suspect(text, line.clone(), loose, is_word) {
+            if !blank && self.is_suspect(text, line.clone(), loose, unknown) {
                 self.stretch(text, line, loose, paragraph, &mut out);
             }
             paragraph = blank;
@@ -140,7 +146,7 @@ impl<'c> Spacer<'c> {
         text: &str,
         range: Range<usize>,
         loose: bool,
-        is_word: &mut impl FnMut(Range<usize>) -> bool,
+        unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
     ) -> bool {
         let stretch = &text[range.clone()];
         for token in stretch.split_whitespace() {
@@ -154,19 +160,12 @@ impl<'c> Spacer<'c> {
             if run_on && (loose || !plain) || letters > LONG && loose {
                 return true;
             }
-            let lower: String = core.chars().map(to_lower).collect();
-            if self.parts.lexicon.get(&lower).is_some() {
-                continue;
-            }
-            if loose {
-                return true;
-            }
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
-            if plain
-                && (MIN_RUN..=MAX_LETTERS).contains(&letters)
-                && !is_word(start..start + core.len())
-                && self.segmenter.is_several(core)
-            {
+            let Some(cost) = unknown(start..start + core.len()) else {
+                continue;
+            };
+            let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
+            if loose || several() && self.segmenter().several(core) < cost {
                 return true;
             }
         }
@@ -198,7 +197,7 @@ impl<'c> Spacer<'c> {
         let cost = |share: f32| -share.ln();
         let stretch = Stretch::new(
             self.parts,
-            &mut self.segmenter,
+            self.segmenter(),
             &symbols_of,
             &boundaries_of,
             &starts,
@@ -232,9 +231,6 @@ impl<'c> Spacer<'c> {
 
 /// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
 fn look(token: &str) -> Look {
-    if token.len() < 5 || token::is_protected(token) && token.len() < 40 {
-        return Look::Sound;
-    }
     let kind = |c: char| match c {
         c if c.is_lowercase() => 'l',
         c if c.is_uppercase() => 'U',
@@ -245,7 +241,10 @@ fn look(token: &str) -> Look {
     for c in token.chars() {
         last = [last[1], last[2], last[3], kind(c)];
         match last {
-            ['l', 'l', ',', 'l' | 'U'] | ['l', 'l', 'U', 'l'] => return Look::RunOn,
+            ['l', 'l', ',', 'l' | 'U'] | ['l', 'l', 'U', 'l'] => {
+                let address = token.len() < 40 && token::is_protected(token);
+                return if address { Look::Sound } else { Look::RunOn };
+            }
             _ => {}
         }
     }

@@ -4,7 +4,7 @@
 //! one ends. Compounds are put together from their parts by dynamic programming, from the end of the stretch backwards.
 
 use crate::candidates::{
-    COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower,
+    COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower, to_upper,
 };
 use crate::corrector::Parts;
 use crate::lexicon::{Case, Entry, Nodes, Place, unpack_part};
@@ -25,6 +25,8 @@ const SINGLE_LETTER: f32 = 6.0;
 /// Words that a token of a soundly spaced text may be, and what each lost space costs there, roughly.
 const MAX_RUN: usize = 3;
 const RUN_ON: f32 = 5.0;
+/// Cost of a joint between the parts of a compound that is in no list (nats).
+const JOINT: f32 = 3.0;
 /// Parts of a compound beyond the second and last.
 const MAX_MIDDLE: usize = 2;
 
@@ -39,6 +41,8 @@ pub(super) struct Segment {
     pub word: Box<str>,
     /// Stray spaces inside it.
     pub strays: u8,
+    /// Is it the last part of a compound, of which the words before are the first?
+    pub joined: bool,
 }
 
 /// The last part of a compound, or all parts but the first.
@@ -142,8 +146,8 @@ impl<'c> Segmenter<'c> {
         out
     }
 
-    /// Is a string two or three words of the dictionary, likelier so than as a word that is not in it?
-    pub fn is_several(&mut self, string: &str) -> bool {
+    /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost.
+    pub fn several(&mut self, string: &str) -> f32 {
         self.nodes.begin(&self.parts.lexicon);
         let letters: Vec<char> = string.chars().collect();
         let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
@@ -181,10 +185,6 @@ impl<'c> Segmenter<'c> {
         let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
         let several = several.fold(f32::INFINITY, f32::min);
         several
-            < self
-                .parts
-                .weights
-                .unknown_word(self.parts.lexicon.letters(), &letters)
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {
@@ -394,6 +394,28 @@ impl<'c> Segmenter<'c> {
                 keep_best(&mut self.heads, tail, |t| (t.end, t.cost));
             }
         }
+        // Any two nouns can make a compound, whether or not they were seen to.
+        if head && entry.case.is_noun() && walk.from > 0 {
+            let cost = entry.cost + s.spent + JOINT;
+            let same = self.words.iter_mut().find(|w| w.joined && w.end == end);
+            match same {
+                Some(w) if w.cost <= cost => {}
+                Some(w) => w.cost = cost,
+                None if cost <= most => self.words.push(Segment {
+                    end,
+                    cost,
+                    word: self
+                        .word
+                        .iter()
+                        .enumerate()
+                        .map(|(i, &c)| if i == 0 { to_upper(c) } else { c })
+                        .collect(),
+                    strays: s.strays,
+                    joined: true,
+                }),
+                None => {}
+            }
+        }
         let pattern = Pattern::of(self.word.iter().copied());
         let mut cost = entry.cost + s.spent + weights.casing(pattern, entry.case, walk.start);
         if entry.doubtful && s.edits > 0 {
@@ -408,7 +430,7 @@ impl<'c> Segmenter<'c> {
         }
         // The two cheapest words of each end: neighbours may decide for the second.
         let mut same = 0;
-        for w in self.words.iter_mut().filter(|w| w.end == end) {
+        for w in self.words.iter_mut().filter(|w| w.end == end && !w.joined) {
             if w.word.chars().eq(self.word.iter().copied()) {
                 if cost < w.cost {
                     (w.cost, w.strays) = (cost, s.strays);
@@ -419,7 +441,7 @@ impl<'c> Segmenter<'c> {
         }
         if same >= 2 {
             let worst = (0..self.words.len())
-                .filter(|&i| self.words[i].end == end)
+                .filter(|&i| self.words[i].end == end && !self.words[i].joined)
                 .max_by(|&a, &b| self.words[a].cost.total_cmp(&self.words[b].cost));
             let Some(worst) = worst.filter(|&i| self.words[i].cost > cost) else {
                 return;
@@ -431,6 +453,7 @@ impl<'c> Segmenter<'c> {
             cost,
             word: self.word.iter().collect(),
             strays: s.strays,
+            joined: false,
         });
     }
 
@@ -476,7 +499,10 @@ impl<'c> Segmenter<'c> {
             if cost > MOST + MOST_PER_LETTER * letters as f32 || letters > MAX_WORD {
                 continue;
             }
-            if out.iter().any(|s| s.end == t.end && s.cost <= cost) {
+            if out
+                .iter()
+                .any(|s| s.end == t.end && !s.joined && s.cost <= cost)
+            {
                 continue;
             }
             let word = symbols[from..t.end as usize]
@@ -487,6 +513,7 @@ impl<'c> Segmenter<'c> {
                 cost,
                 word: word.map(|s| s.ch).collect::<String>().into(),
                 strays: t.strays,
+                joined: false,
             });
         }
         for t in middle {
