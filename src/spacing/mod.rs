@@ -61,13 +61,15 @@ const MIN_RUN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Spacer<'c> {
     parts: &'c Parts,
-    /// Made when it is first asked: most texts never do.
-    segmenter: Option<Segmenter<'c>>,
+    /// For texts whose spaces are sound, and for others. Made when they are first asked: most texts never do.
+    segmenters: [Option<Segmenter<'c>>; 2],
     symbols: Vec<Symbol>,
     boundaries: Vec<Option<Boundary>>,
     /// Tokens of the document so far, and those that look run together.
     tokens: f32,
     run_on: f32,
+    /// Do boundaries move freely?
+    loose: bool,
 }
 
 /// What a token looks like.
@@ -82,7 +84,8 @@ impl<'c> Spacer<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Spacer {
             parts,
-            segmenter: None,
+            segmenters: [None, None],
+            loose: parts.spaces == Spaces::Always,
             symbols: Vec::new(),
             boundaries: Vec::new(),
             tokens: SOUND_TOKENS,
@@ -93,10 +96,23 @@ impl<'c> Spacer<'c> {
     /// Forgets what the document before has shown.
     pub fn start_document(&mut self) {
         (self.tokens, self.run_on) = (SOUND_TOKENS, 0.0);
+        self.loose = self.parts.spaces == Spaces::Always;
     }
 
-    /// The next block of a document with its spaces put right. `unknown` tells of a byte range of it what it costs (nats) as
-    /// a word that is not in the dictionary, or nothing where it is in it, or is a compound.
+    /// Looks at the next block of the document; whether the text has lost so many spaces that boundaries move freely.
+    pub fn observe(&mut self, text: &str) -> bool {
+        if self.parts.spaces == Spaces::Auto {
+            for token in text.split_whitespace() {
+                self.tokens += 1.0;
+                self.run_on += f32::from(look(token) == Look::RunOn);
+            }
+            self.loose = self.run_on > LOOSE * self.tokens;
+        }
+        self.loose
+    }
+
+    /// A block with its spaces put right. `unknown` tells of a byte range of it what it costs (nats) as a word that is not
+    /// in the dictionary, or nothing where it is in it, or is a compound.
     pub fn spaced<'t>(
         &mut self,
         text: &'t str,
@@ -104,36 +120,27 @@ impl<'c> Spacer<'c> {
     ) -> Spaced<'t> {
         let edits = match self.parts.spaces {
             Spaces::Never => Vec::new(),
-            Spaces::Always => self.edits(text, true, &mut unknown),
-            Spaces::Auto => {
-                for token in text.split_whitespace() {
-                    self.tokens += 1.0;
-                    self.run_on += f32::from(look(token) == Look::RunOn);
-                }
-                let loose = self.run_on > LOOSE * self.tokens;
-                self.edits(text, loose, &mut unknown)
-            }
+            Spaces::Auto | Spaces::Always => self.edits(text, &mut unknown),
         };
         Spaced::new(text, edits)
     }
 
     fn segmenter(&mut self) -> &mut Segmenter<'c> {
-        self.segmenter
-            .get_or_insert_with(|| Segmenter::new(self.parts))
+        let (parts, loose) = (self.parts, self.loose);
+        self.segmenters[usize::from(loose)].get_or_insert_with(|| Segmenter::new(parts, loose))
     }
 
     fn edits(
         &mut self,
         text: &str,
-        loose: bool,
         unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
     ) -> Vec<Edit> {
         let mut out = Vec::new();
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
-            if !blank && self.is_suspect(text, line.clone(), loose, unknown) {
-                self.stretch(text, line, loose, paragraph, &mut out);
+            if !blank && self.is_suspect(text, line.clone(), unknown) {
+                self.stretch(text, line, paragraph, &mut out);
             }
             paragraph = blank;
         }
@@ -145,9 +152,9 @@ impl<'c> Spacer<'c> {
         &mut self,
         text: &str,
         range: Range<usize>,
-        loose: bool,
         unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
     ) -> bool {
+        let loose = self.loose;
         let stretch = &text[range.clone()];
         for token in stretch.split_whitespace() {
             let core = token.trim_matches(|c: char| !c.is_alphanumeric());
@@ -173,14 +180,8 @@ impl<'c> Spacer<'c> {
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
-    fn stretch(
-        &mut self,
-        text: &str,
-        range: Range<usize>,
-        loose: bool,
-        paragraph: bool,
-        out: &mut Vec<Edit>,
-    ) {
+    fn stretch(&mut self, text: &str, range: Range<usize>, paragraph: bool, out: &mut Vec<Edit>) {
+        let loose = self.loose;
         let (mut symbols_of, mut boundaries_of) = (
             std::mem::take(&mut self.symbols),
             std::mem::take(&mut self.boundaries),
@@ -195,8 +196,9 @@ impl<'c> Spacer<'c> {
         };
         let share = share.clamp(LEAST_LOST, MOST_LOST);
         let cost = |share: f32| -share.ln();
+        let parts = self.parts;
         let stretch = Stretch::new(
-            self.parts,
+            parts,
             self.segmenter(),
             &symbols_of,
             &boundaries_of,
@@ -204,11 +206,11 @@ impl<'c> Spacer<'c> {
             cost(share),
             if loose { STRAY } else { f32::INFINITY },
         );
-        let mut decoded = stretch.decode(self.parts, cost(share));
+        let mut decoded = stretch.decode(parts, cost(share));
         if loose {
             let Decoded { lost, spaces, .. } = decoded;
             let own = (lost + PRIOR * share) / (spaces + PRIOR);
-            decoded = stretch.decode(self.parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
+            decoded = stretch.decode(parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
         }
         let least = if loose { FREELY } else { HARDLY };
         for found in decoded.found {

@@ -6,6 +6,7 @@
 use crate::candidates::{
     COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower, to_upper,
 };
+use crate::confusion::Confusions;
 use crate::corrector::Parts;
 use crate::lexicon::{Case, Entry, Nodes, Place, unpack_part};
 use crate::spacing::symbols::{Kind, Symbol};
@@ -79,6 +80,7 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
+    table: &'c Confusions,
     nodes: Nodes,
     rewrites: Rewrites<'c>,
     word: Vec<char>,
@@ -99,11 +101,14 @@ enum Look {
 }
 
 impl<'c> Segmenter<'c> {
-    pub fn new(parts: &'c Parts) -> Self {
+    /// For a text that has lost spaces, or for one that has not.
+    pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
+        let table = parts.table(loses_spaces);
         Segmenter {
             parts,
+            table,
             nodes: Nodes::default(),
-            rewrites: Rewrites::new(&parts.table),
+            rewrites: Rewrites::new(table),
             word: Vec::new(),
             steps: 0,
             fitting: Vec::new(),
@@ -130,7 +135,7 @@ impl<'c> Segmenter<'c> {
         for i in (0..n).rev() {
             let first = &symbols[i];
             let letter = first.kind == Kind::Letter
-                || first.kind != Kind::Whole && self.parts.table.is_misread_letter(first.ch);
+                || first.kind != Kind::Whole && self.table.is_misread_letter(first.ch);
             if !letter {
                 continue;
             }
@@ -200,7 +205,7 @@ impl<'c> Segmenter<'c> {
             }
             self.fit_ends.push(self.fitting.len());
             self.keeps
-                .push(self.parts.table.expected_keep(to_lower(letters[at])));
+                .push(self.table.expected_keep(to_lower(letters[at])));
         }
     }
 
@@ -331,7 +336,7 @@ impl<'c> Segmenter<'c> {
         {
             return;
         }
-        let rule = self.parts.table.rule(f.rule);
+        let rule = self.table.rule(f.rule);
         if rule.capital_first && s.at != walk.from || !rule.small {
             return;
         }
