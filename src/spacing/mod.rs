@@ -22,7 +22,7 @@ use decode::{Decoded, Stretch};
 use segments::Segmenter;
 pub(crate) use spaced::{Edit, Spaced};
 pub(crate) use symbols::Rates;
-use symbols::{Boundary, Symbol, boundaries, symbols};
+use symbols::{Boundary, Neighbour, Symbol, boundaries, symbols};
 
 /// May word boundaries move?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -179,6 +179,91 @@ impl<'c> Spacer<'c> {
         false
     }
 
+    /// Puts signs right in a text that has lost its spaces: dashes that were read as hyphens, and Chinese punctuation.
+    fn signs(&self, text: &str, symbols: &[Symbol], decoded: &Decoded, edits: &mut Vec<Edit>) {
+        for (at, symbol) in symbols.iter().enumerate() {
+            let read = text[symbol.start..symbol.end].chars().next();
+            if let Some(half) = read.and_then(symbols::half_width) {
+                edits.push(Edit {
+                    range: symbol.start..symbol.end,
+                    text: Some(half),
+                    probability: HALF_WIDTH,
+                });
+            } else if symbol.kind == symbols::Kind::Sign && symbol.ch == '-' {
+                self.dash(text, symbols, at, decoded, edits);
+            }
+        }
+        edits.sort_by_key(|e| (e.range.start, e.range.end));
+    }
+
+    /// Makes the hyphen at a symbol a dash between blanks, if it is one.
+    fn dash(
+        &self,
+        text: &str,
+        symbols: &[Symbol],
+        at: usize,
+        decoded: &Decoded,
+        edits: &mut Vec<Edit>,
+    ) {
+        use symbols::Kind::{Digit, Letter, Sign, Space};
+        let space = |i: usize| symbols.get(i).is_some_and(|s| s.kind == Space);
+        let before = at > 0 && space(at - 1);
+        let after = space(at + 1);
+        let (Some(left), right) = (
+            at.checked_sub(1 + usize::from(before)),
+            at + 1 + usize::from(after),
+        ) else {
+            return;
+        };
+        // At the end of a line it is more likely to break a word.
+        let line_end = after && text[symbols[at + 1].start..symbols[at + 1].end].contains('\n');
+        if before && after || line_end || right >= symbols.len() {
+            return;
+        }
+        let lexicon = &self.parts.lexicon;
+        let word = |wanted: &dyn Fn(usize, usize) -> bool| {
+            let word = decoded
+                .words
+                .iter()
+                .find(|(from, end, _)| wanted(*from, *end));
+            word.map(|(_, _, word)| Neighbour::of_word(word, lexicon))
+        };
+        let neighbour = |symbol: usize, word: Option<Neighbour>| match symbols[symbol].kind {
+            Letter => word,
+            Digit | Sign => Some(Neighbour::of_symbol(&symbols[symbol])),
+            _ => None,
+        };
+        let neighbours = (
+            neighbour(left, word(&|_, end| end == left + 1)),
+            neighbour(right, word(&|from, _| from == right)),
+        );
+        let (Some(left), Some(right)) = neighbours else {
+            return;
+        };
+        let probability = self.parts.rates.dash(left, right, before, after);
+        if probability < DASH {
+            return;
+        }
+        let symbol = &symbols[at];
+        // A space may have been found to be lost there already.
+        let here = [symbol.start, symbol.end];
+        edits.retain(|e| !(e.range.is_empty() && here.contains(&e.range.start)));
+        let mut edit = |range: Range<usize>, text| {
+            edits.push(Edit {
+                range,
+                text: Some(text),
+                probability,
+            });
+        };
+        if !before {
+            edit(symbol.start..symbol.start, ' ');
+        }
+        edit(symbol.start..symbol.end, '–');
+        if !after {
+            edit(symbol.end..symbol.end, ' ');
+        }
+    }
+
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
     fn stretch(&mut self, text: &str, range: Range<usize>, paragraph: bool, out: &mut Vec<Edit>) {
         let loose = self.loose;
@@ -188,7 +273,7 @@ impl<'c> Spacer<'c> {
         );
         symbols(text, range, &mut symbols_of);
         boundaries(&symbols_of, &self.parts.rates, &mut boundaries_of);
-        let starts = sentence_starts(&symbols_of, paragraph);
+        let starts = sentence_starts(&symbols_of, paragraph, loose);
         let share = if loose {
             self.run_on / self.tokens
         } else {
@@ -213,23 +298,32 @@ impl<'c> Spacer<'c> {
             decoded = stretch.decode(parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
         }
         let least = if loose { FREELY } else { HARDLY };
-        for found in decoded.found {
-            if found.probability < least {
-                continue;
-            }
-            let symbol = &symbols_of[found.at];
-            out.push(Edit {
-                range: if found.put_in {
-                    symbol.start..symbol.start
-                } else {
-                    symbol.start..symbol.end
-                },
-                probability: found.probability,
-            });
+        let found = decoded.found.iter().filter(|f| f.probability >= least);
+        let mut edits: Vec<Edit> = found
+            .map(|found| {
+                let symbol = &symbols_of[found.at];
+                Edit {
+                    range: match found.put_in {
+                        true => symbol.start..symbol.start,
+                        false => symbol.start..symbol.end,
+                    },
+                    text: found.put_in.then_some(' '),
+                    probability: found.probability,
+                }
+            })
+            .collect();
+        if loose {
+            self.signs(text, &symbols_of, &decoded, &mut edits);
         }
+        out.append(&mut edits);
         (self.symbols, self.boundaries) = (symbols_of, boundaries_of);
     }
 }
+
+/// A hyphen is a dash from this probability on.
+const DASH: f32 = 0.7;
+/// A sign of full width is one of usual width from this posterior on; it always is, inside German text.
+const HALF_WIDTH: f32 = 0.99;
 
 /// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
 fn look(token: &str) -> Look {
@@ -285,7 +379,7 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Before which symbols does a sentence begin?
-fn sentence_starts(symbols: &[Symbol], paragraph: bool) -> Vec<bool> {
+fn sentence_starts(symbols: &[Symbol], paragraph: bool, loose: bool) -> Vec<bool> {
     let mut start = paragraph;
     symbols
         .iter()
@@ -293,7 +387,9 @@ fn sentence_starts(symbols: &[Symbol], paragraph: bool) -> Vec<bool> {
             let here = start;
             match s.kind {
                 symbols::Kind::Sign => {
+                    // After a dash, which a hyphen may be, a sentence may begin as well as go on.
                     start = matches!(s.ch, '.' | '!' | '?' | ':')
+                        || loose && s.ch == '-'
                         || start && !matches!(s.ch, ',' | ';' | '-' | '–');
                 }
                 symbols::Kind::Space => {}

@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use crate::candidates::{Pattern, to_lower};
+use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
 /// A letter, a digit, a sign, or something that is passed over as a whole.
@@ -57,11 +59,24 @@ pub(super) fn symbols(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
         }
         token::letters(text, start..end, None, &mut letters);
         out.extend(letters.iter().map(|l| Symbol {
-            ch: l.ch,
+            ch: half_width(l.ch).unwrap_or(l.ch),
             start: l.start,
             end: l.end,
             kind: kind(l.ch),
         }));
+    }
+}
+
+/// Punctuation of the width of a Chinese character, as engines for Chinese print it, in the usual width.
+pub(super) fn half_width(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff0f}'
+        | '\u{ff1a}'..='\u{ff20}'
+        | '\u{ff3b}'..='\u{ff40}'
+        | '\u{ff5b}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        '。' => Some('.'),
+        '、' => Some(','),
+        _ => None,
     }
 }
 
@@ -120,6 +135,7 @@ fn space(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rates {
     spaces: BTreeMap<String, f32>,
+    dashes: BTreeMap<String, [u32; 4]>,
 }
 
 impl Rates {
@@ -127,6 +143,19 @@ impl Rates {
     pub fn german() -> Rates {
         toml::from_str(include_str!("../../dictionaries/spacing.toml"))
             .expect("the embedded file is tested")
+    }
+
+    /// The probability of a dash with blanks around it between two neighbours where a hyphen stands, with a blank on
+    /// either side or none.
+    pub fn dash(&self, left: Neighbour, right: Neighbour, before: bool, after: bool) -> f32 {
+        let place: String = [left.name(), right.name()].into_iter().collect();
+        let counts = self.dashes.get(&place).copied().unwrap_or_default();
+        let hyphen = match (before, after) {
+            (false, false) => counts[1],
+            (false, true) => counts[2],
+            (true, _) => counts[3],
+        };
+        counts[0] as f32 / (counts[0] + hyphen + 2) as f32
     }
 
     /// The probability of a space before symbol `at`, of which one side at least is no letter.
@@ -151,6 +180,61 @@ impl Rates {
         })
     }
 }
+
+/// What stands beside a dash or a hyphen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Neighbour {
+    /// A word in small letters.
+    Small {
+        frequent: bool,
+    },
+    /// A word with a capital, which it does not usually have.
+    Capitalised {
+        frequent: bool,
+    },
+    /// A word with a capital, as usual.
+    Noun,
+    Capitals,
+    Other(char),
+}
+
+impl Neighbour {
+    fn name(self) -> char {
+        match self {
+            Neighbour::Small { frequent: true } => 'f',
+            Neighbour::Small { frequent: false } => 'l',
+            Neighbour::Capitalised { frequent: true } => 'F',
+            Neighbour::Capitalised { frequent: false } => 'S',
+            Neighbour::Noun => 'N',
+            Neighbour::Capitals => 'C',
+            Neighbour::Other(c) => c,
+        }
+    }
+
+    /// A word of the dictionary, or one that is not in it.
+    pub fn of_word(word: &str, lexicon: &Lexicon) -> Neighbour {
+        let pattern = Pattern::of(word.chars());
+        if pattern == Pattern::Capitals {
+            return Neighbour::Capitals;
+        }
+        let lower: String = word.chars().map(to_lower).collect();
+        let entry = lexicon.get(&lower);
+        let frequent = entry.is_some_and(|e| e.cost < FREQUENT);
+        match entry {
+            _ if pattern == Pattern::Lower => Neighbour::Small { frequent },
+            Some(entry) if !entry.case.is_noun() => Neighbour::Capitalised { frequent },
+            _ => Neighbour::Noun,
+        }
+    }
+
+    /// A digit or a sign.
+    pub fn of_symbol(symbol: &Symbol) -> Neighbour {
+        Neighbour::Other(class(symbol, false))
+    }
+}
+
+/// Words that cost no more (nats) are frequent: one in 5,000.
+const FREQUENT: f32 = 8.5;
 
 /// The class of a symbol, as `dictionaries/spacing.toml` has it.
 fn class(symbol: &Symbol, opens: bool) -> char {
