@@ -15,7 +15,7 @@ mod symbols;
 
 use std::ops::Range;
 
-use crate::candidates::MAX_LETTERS;
+use crate::candidates::{MAX_LETTERS, to_lower};
 use crate::corrector::Parts;
 use crate::token;
 use decode::{Decoded, Stretch};
@@ -191,9 +191,56 @@ impl<'c> Spacer<'c> {
                 });
             } else if symbol.kind == symbols::Kind::Sign && symbol.ch == '-' {
                 self.dash(text, symbols, at, decoded, edits);
+            } else if symbol.ch == '.' && self.is_comma(symbols, at, decoded) {
+                edits.push(Edit {
+                    range: symbol.start..symbol.end,
+                    text: Some(','),
+                    probability: COMMA,
+                });
+            } else if is_nought(symbols, at) {
+                edits.push(Edit {
+                    range: symbol.start..symbol.end,
+                    text: Some('0'),
+                    probability: NOUGHT,
+                });
             }
         }
         edits.sort_by_key(|e| (e.range.start, e.range.end));
+    }
+
+    /// Is the full stop at a symbol a comma? It stands between two words of the dictionary, the second in small letters, and
+    /// the first is too long for an abbreviation.
+    fn is_comma(&self, symbols: &[Symbol], at: usize, decoded: &Decoded) -> bool {
+        let next = at + 1;
+        let next = next
+            + usize::from(
+                symbols
+                    .get(next)
+                    .is_some_and(|s| s.kind == symbols::Kind::Space),
+            );
+        let mut words = decoded.words.iter();
+        let known = |word: &str| {
+            let lower: String = word.chars().map(to_lower).collect();
+            self.parts.lexicon.get(&lower).is_some_and(|e| !e.doubtful)
+        };
+        let Some((from, _, before)) = words.find(|(_, end, _)| *end == at) else {
+            return false;
+        };
+        let after = words.find(|(from, _, _)| *from == next);
+        let free = |i: usize| {
+            symbols
+                .get(i)
+                .is_none_or(|s| s.kind != symbols::Kind::Sign || s.ch != '.')
+        };
+        at - from >= MIN_BEFORE_COMMA
+            && known(before)
+            && free(from.wrapping_sub(1))
+            && after.is_some_and(|(_, end, word)| {
+                word.starts_with(char::is_lowercase)
+                    && word.chars().nth(1).is_some()
+                    && known(word)
+                    && free(*end)
+            })
     }
 
     /// Makes the hyphen at a symbol a dash between blanks, if it is one.
@@ -271,7 +318,7 @@ impl<'c> Spacer<'c> {
             std::mem::take(&mut self.symbols),
             std::mem::take(&mut self.boundaries),
         );
-        symbols(text, range, &mut symbols_of);
+        symbols(text, range, &self.parts.lexicon, &mut symbols_of);
         boundaries(&symbols_of, &self.parts.rates, &mut boundaries_of);
         let starts = sentence_starts(&symbols_of, paragraph, loose);
         let share = if loose {
@@ -320,10 +367,37 @@ impl<'c> Spacer<'c> {
     }
 }
 
+/// How sure it is that a full stop is a comma, and a letter a nought, where they can be nothing else.
+const COMMA: f32 = 0.9;
+const NOUGHT: f32 = 0.95;
+/// Abbreviations have fewer letters.
+const MIN_BEFORE_COMMA: usize = 5;
 /// A hyphen is a dash from this probability on.
 const DASH: f32 = 0.7;
 /// A sign of full width is one of usual width from this posterior on; it always is, inside German text.
 const HALF_WIDTH: f32 = 0.99;
+
+/// Is a letter a nought, `o` or `O` among digits, with no other letters beside them (`2.ooo`, `4oo`)?
+fn is_nought(symbols: &[Symbol], at: usize) -> bool {
+    let round = |s: &Symbol| matches!(s.ch, 'o' | 'O');
+    if !round(&symbols[at]) {
+        return false;
+    }
+    let before = symbols[..at].iter().rev().find(|s| !round(s));
+    let mut before = before.copied();
+    if let Some(s) = before
+        && matches!(s.ch, '.' | ',')
+    {
+        before = symbols
+            .iter()
+            .rev()
+            .find(|b| b.end <= s.start && !round(b))
+            .copied();
+    }
+    let after = symbols[at..].iter().find(|s| !round(s));
+    before.is_some_and(|s| s.kind == symbols::Kind::Digit)
+        && after.is_none_or(|s| s.kind != symbols::Kind::Letter)
+}
 
 /// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
 fn look(token: &str) -> Look {

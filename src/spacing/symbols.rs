@@ -11,7 +11,7 @@ use crate::token::{self, Letter};
 
 /// A letter, a digit, a sign, or something that is passed over as a whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Symbol {
+pub(crate) struct Symbol {
     pub ch: char,
     /// First byte in the text.
     pub start: usize,
@@ -21,7 +21,7 @@ pub(super) struct Symbol {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Letter,
     Digit,
     Sign,
@@ -37,7 +37,7 @@ pub(super) enum Kind {
 const LONGEST_ADDRESS: usize = 60;
 
 /// Adds the symbols of a byte range that begins and ends at the edges of tokens.
-pub(super) fn symbols(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
+pub(super) fn symbols(text: &str, range: Range<usize>, lexicon: &Lexicon, out: &mut Vec<Symbol>) {
     out.clear();
     let mut letters: Vec<Letter> = Vec::new();
     let mut at = range.start;
@@ -48,7 +48,7 @@ pub(super) fn symbols(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
             space(text, at..start, out);
         }
         at = end;
-        if whole(word) {
+        if whole(word, lexicon) {
             out.push(Symbol {
                 ch: '\0',
                 start,
@@ -91,20 +91,25 @@ fn kind(c: char) -> Kind {
 }
 
 /// Is this token not to be looked into?
-fn whole(token: &str) -> bool {
+fn whole(token: &str, lexicon: &Lexicon) -> bool {
     let address = token.len() <= LONGEST_ADDRESS || token.contains("://");
-    address && token::is_protected(token) && !holds_sentences(token)
+    address && token::is_protected(token) && !holds_sentences(token, lexicon)
 }
 
-/// `Ende.Und`: what looks like the name of a host may be two sentences; names have no capital after a full stop.
-fn holds_sentences(token: &str) -> bool {
-    !token.contains("://")
-        && !token.contains(['@', '\\', '_', '#', '{', '}', '<', '>', '=', '$'])
-        && token.as_bytes().windows(3).any(|w| {
-            w[0].is_ascii_lowercase()
-                && matches!(w[1], b'.' | b'!' | b'?')
-                && w[2].is_ascii_uppercase()
-        })
+/// `Ende.Und`, `Ende.und`: what looks like the name of a host or a file may be two sentences, or parts of one. Names have no
+/// capital after a full stop, and do not end in a frequent word.
+fn holds_sentences(token: &str, lexicon: &Lexicon) -> bool {
+    let name = |c: char| c.is_alphanumeric() || "-.,;:!?()\"„“”»«".contains(c);
+    if !token.chars().all(name) || token.contains("www.") {
+        return false;
+    }
+    let capital =
+        |w: &[char]| w[0].is_lowercase() && matches!(w[1], '.' | '!' | '?') && w[2].is_uppercase();
+    let letters: Vec<char> = token.chars().collect();
+    let core = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = core.rsplit('.').next().unwrap_or_default();
+    let frequent = || lexicon.get(last).is_some_and(|e| e.cost < FREQUENT);
+    letters.windows(3).any(capital) || core.len() > last.len() && frequent()
 }
 
 /// Adds white space, as part of a break where the line before ends in a hyphen and small letters follow.
