@@ -10,6 +10,7 @@
 
 mod decode;
 mod segments;
+mod signs;
 mod spaced;
 mod symbols;
 
@@ -22,7 +23,7 @@ use decode::{Decoded, Stretch};
 use segments::Segmenter;
 pub(crate) use spaced::{Edit, Spaced};
 pub(crate) use symbols::Rates;
-use symbols::{Boundary, Neighbour, Symbol, boundaries, symbols};
+use symbols::{Boundary, Symbol, boundaries, symbols};
 
 /// May word boundaries move?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +53,8 @@ const MOST_LOST: f32 = 0.97;
 const PRIOR: f32 = 4.0;
 /// Cost (nats) of a stray space inside a word.
 const STRAY: f32 = 6.5;
+/// What a neighbour costs about (nats) that is a word.
+const KNOWN: f32 = 9.0;
 /// Stretches are decoded whole up to this many bytes.
 const MAX_STRETCH: usize = 4096;
 /// Tokens are asked whether they are two words from this many letters on.
@@ -78,6 +81,14 @@ enum Look {
     Sound,
     /// Signs or capitals inside say that it is several words.
     RunOn,
+}
+
+/// Why a stretch of text is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Suspicion {
+    RunTogether,
+    /// And words may be torn apart.
+    Torn,
 }
 
 impl<'c> Spacer<'c> {
@@ -139,180 +150,96 @@ impl<'c> Spacer<'c> {
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
-            if !blank && self.is_suspect(text, line.clone(), unknown) {
-                self.stretch(text, line, paragraph, &mut out);
+            let suspicion = match blank {
+                true => None,
+                false => self.suspicion(text, line.clone(), unknown),
+            };
+            if let Some(suspicion) = suspicion {
+                self.stretch(text, line, paragraph, suspicion, &mut out);
             }
             paragraph = blank;
         }
         out
     }
 
-    /// Is there a token in this stretch that could be several words, or a part of one?
-    fn is_suspect(
+    /// Could a token in this stretch be several words, or a part of one?
+    fn suspicion(
         &mut self,
         text: &str,
         range: Range<usize>,
         unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
-    ) -> bool {
+    ) -> Option<Suspicion> {
         let loose = self.loose;
         let stretch = &text[range.clone()];
+        let mut run_together = false;
+        // The token before, if it is of letters only, and what it costs if it is unknown.
+        let mut before: Option<(Range<usize>, Option<f32>)> = None;
         for token in stretch.split_whitespace() {
             let core = token.trim_matches(|c: char| !c.is_alphanumeric());
             let letters = core.chars().count();
+            let left = before.take();
             if core.is_empty() || !core.contains(char::is_alphabetic) {
                 continue;
             }
             let run_on = look(token) == Look::RunOn;
             let plain = core.chars().all(char::is_alphabetic);
             if run_on && (loose || !plain) || letters > LONG && loose {
-                return true;
+                run_together = true;
+                continue;
             }
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
-            let Some(cost) = unknown(start..start + core.len()) else {
+            let range = start..start + core.len();
+            let cost = unknown(range.clone());
+            if let Some(cost) = cost {
+                let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
+                run_together |= loose || several() && self.segmenter().several(core) < cost;
+            }
+            if !plain {
                 continue;
-            };
-            let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
-            if loose || several() && self.segmenter().several(core) < cost {
-                return true;
+            }
+            if let Some((left, left_cost)) = left
+                && left.end + 1 == range.start
+                && self.is_torn(&text[left.clone()], core, left_cost, cost)
+            {
+                return Some(Suspicion::Torn);
+            }
+            if token.ends_with(core) {
+                before = Some((range, cost));
             }
         }
-        false
+        run_together.then_some(Suspicion::RunTogether)
     }
 
-    /// Puts signs right in a text that has lost its spaces: dashes that were read as hyphens, and Chinese punctuation.
-    fn signs(&self, text: &str, symbols: &[Symbol], decoded: &Decoded, edits: &mut Vec<Edit>) {
-        for (at, symbol) in symbols.iter().enumerate() {
-            let read = text[symbol.start..symbol.end].chars().next();
-            if let Some(half) = read.and_then(symbols::half_width) {
-                edits.push(Edit {
-                    range: symbol.start..symbol.end,
-                    text: Some(half),
-                    probability: HALF_WIDTH,
-                });
-            } else if symbol.kind == symbols::Kind::Sign && symbol.ch == '-' {
-                self.dash(text, symbols, at, decoded, edits);
-            } else if symbol.ch == '.' && self.is_comma(symbols, at, decoded) {
-                edits.push(Edit {
-                    range: symbol.start..symbol.end,
-                    text: Some(','),
-                    probability: COMMA,
-                });
-            } else if is_nought(symbols, at) {
-                edits.push(Edit {
-                    range: symbol.start..symbol.end,
-                    text: Some('0'),
-                    probability: NOUGHT,
-                });
-            }
-        }
-        edits.sort_by_key(|e| (e.range.start, e.range.end));
-    }
-
-    /// Is the full stop at a symbol a comma? It stands between two words of the dictionary, the second in small letters, and
-    /// the first is too long for an abbreviation.
-    fn is_comma(&self, symbols: &[Symbol], at: usize, decoded: &Decoded) -> bool {
-        let next = at + 1;
-        let next = next
-            + usize::from(
-                symbols
-                    .get(next)
-                    .is_some_and(|s| s.kind == symbols::Kind::Space),
-            );
-        let mut words = decoded.words.iter();
-        let known = |word: &str| {
-            let lower: String = word.chars().map(to_lower).collect();
-            self.parts.lexicon.get(&lower).is_some_and(|e| !e.doubtful)
-        };
-        let Some((from, _, before)) = words.find(|(_, end, _)| *end == at) else {
-            return false;
-        };
-        let after = words.find(|(from, _, _)| *from == next);
-        let free = |i: usize| {
-            symbols
-                .get(i)
-                .is_none_or(|s| s.kind != symbols::Kind::Sign || s.ch != '.')
-        };
-        at - from >= MIN_BEFORE_COMMA
-            && known(before)
-            && free(from.wrapping_sub(1))
-            && after.is_some_and(|(_, end, word)| {
-                word.starts_with(char::is_lowercase)
-                    && word.chars().nth(1).is_some()
-                    && known(word)
-                    && free(*end)
-            })
-    }
-
-    /// Makes the hyphen at a symbol a dash between blanks, if it is one.
-    fn dash(
+    /// Are two neighbours, which cost so much if they are no words, likelier one word of the dictionary?
+    fn is_torn(
         &self,
-        text: &str,
-        symbols: &[Symbol],
-        at: usize,
-        decoded: &Decoded,
-        edits: &mut Vec<Edit>,
-    ) {
-        use symbols::Kind::{Digit, Letter, Sign, Space};
-        let space = |i: usize| symbols.get(i).is_some_and(|s| s.kind == Space);
-        let before = at > 0 && space(at - 1);
-        let after = space(at + 1);
-        let (Some(left), right) = (
-            at.checked_sub(1 + usize::from(before)),
-            at + 1 + usize::from(after),
-        ) else {
-            return;
-        };
-        // At the end of a line it is more likely to break a word.
-        let line_end = after && text[symbols[at + 1].start..symbols[at + 1].end].contains('\n');
-        if before && after || line_end || right >= symbols.len() {
-            return;
+        left: &str,
+        right: &str,
+        left_cost: Option<f32>,
+        right_cost: Option<f32>,
+    ) -> bool {
+        // A letter by itself is known to most dictionaries.
+        let single = left.chars().nth(1).is_none();
+        if left_cost.is_none() && right_cost.is_none() && !single
+            || !right.starts_with(char::is_lowercase)
+        {
+            return false;
         }
-        let lexicon = &self.parts.lexicon;
-        let word = |wanted: &dyn Fn(usize, usize) -> bool| {
-            let word = decoded
-                .words
-                .iter()
-                .find(|(from, end, _)| wanted(*from, *end));
-            word.map(|(_, _, word)| Neighbour::of_word(word, lexicon))
-        };
-        let neighbour = |symbol: usize, word: Option<Neighbour>| match symbols[symbol].kind {
-            Letter => word,
-            Digit | Sign => Some(Neighbour::of_symbol(&symbols[symbol])),
-            _ => None,
-        };
-        let neighbours = (
-            neighbour(left, word(&|_, end| end == left + 1)),
-            neighbour(right, word(&|from, _| from == right)),
-        );
-        let (Some(left), Some(right)) = neighbours else {
-            return;
-        };
-        let probability = self.parts.rates.dash(left, right, before, after);
-        if probability < DASH {
-            return;
-        }
-        let symbol = &symbols[at];
-        // A space may have been found to be lost there already.
-        let here = [symbol.start, symbol.end];
-        edits.retain(|e| !(e.range.is_empty() && here.contains(&e.range.start)));
-        let mut edit = |range: Range<usize>, text| {
-            edits.push(Edit {
-                range,
-                text: Some(text),
-                probability,
-            });
-        };
-        if !before {
-            edit(symbol.start..symbol.start, ' ');
-        }
-        edit(symbol.start..symbol.end, '–');
-        if !after {
-            edit(symbol.end..symbol.end, ' ');
-        }
+        let lower: String = left.chars().chain(right.chars()).map(to_lower).collect();
+        let entry = self.parts.lexicon.get(&lower);
+        let apart = left_cost.unwrap_or(KNOWN) + right_cost.unwrap_or(KNOWN);
+        entry.is_some_and(|e| !e.doubtful && e.cost + STRAY < apart)
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
-    fn stretch(&mut self, text: &str, range: Range<usize>, paragraph: bool, out: &mut Vec<Edit>) {
+    fn stretch(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        paragraph: bool,
+        suspicion: Suspicion,
+        out: &mut Vec<Edit>,
+    ) {
         let loose = self.loose;
         let (mut symbols_of, mut boundaries_of) = (
             std::mem::take(&mut self.symbols),
@@ -336,7 +263,11 @@ impl<'c> Spacer<'c> {
             &boundaries_of,
             &starts,
             cost(share),
-            if loose { STRAY } else { f32::INFINITY },
+            if loose || suspicion == Suspicion::Torn {
+                STRAY
+            } else {
+                f32::INFINITY
+            },
         );
         let mut decoded = stretch.decode(parts, cost(share));
         if loose {
@@ -360,43 +291,11 @@ impl<'c> Spacer<'c> {
             })
             .collect();
         if loose {
-            self.signs(text, &symbols_of, &decoded, &mut edits);
+            signs::correct(parts, text, &symbols_of, &decoded, &mut edits);
         }
         out.append(&mut edits);
         (self.symbols, self.boundaries) = (symbols_of, boundaries_of);
     }
-}
-
-/// How sure it is that a full stop is a comma, and a letter a nought, where they can be nothing else.
-const COMMA: f32 = 0.9;
-const NOUGHT: f32 = 0.95;
-/// Abbreviations have fewer letters.
-const MIN_BEFORE_COMMA: usize = 5;
-/// A hyphen is a dash from this probability on.
-const DASH: f32 = 0.7;
-/// A sign of full width is one of usual width from this posterior on; it always is, inside German text.
-const HALF_WIDTH: f32 = 0.99;
-
-/// Is a letter a nought, `o` or `O` among digits, with no other letters beside them (`2.ooo`, `4oo`)?
-fn is_nought(symbols: &[Symbol], at: usize) -> bool {
-    let round = |s: &Symbol| matches!(s.ch, 'o' | 'O');
-    if !round(&symbols[at]) {
-        return false;
-    }
-    let before = symbols[..at].iter().rev().find(|s| !round(s));
-    let mut before = before.copied();
-    if let Some(s) = before
-        && matches!(s.ch, '.' | ',')
-    {
-        before = symbols
-            .iter()
-            .rev()
-            .find(|b| b.end <= s.start && !round(b))
-            .copied();
-    }
-    let after = symbols[at..].iter().find(|s| !round(s));
-    before.is_some_and(|s| s.kind == symbols::Kind::Digit)
-        && after.is_none_or(|s| s.kind != symbols::Kind::Letter)
 }
 
 /// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
