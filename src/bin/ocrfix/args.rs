@@ -121,11 +121,11 @@ pub struct Correct {
 
     /// List the corrections instead of showing the corrected text
     ///
-    /// `jsonl` is one JSON object a line and correction: file, line and column (from 1, the column in
-    /// characters), start and end (byte offsets in the input as UTF-8), original, replacement,
-    /// confidence (0 to 1), kind, and the rewrites with their costs (negative natural logarithm of
-    /// the probability; a rewrite's `at` is a byte offset in `original`). In documents start and end
-    /// are offsets in the file as it is, and page (from 1) and words (id, start, end) are added.
+    /// `jsonl` is one JSON object a line. A correction has its place (file, page, line, column, and the bytes of the
+    /// file from start to end), original and replacement, confidence (0 to 1), kind, the rewrites with their costs
+    /// (negative natural logarithm of the probability), some text before and after, the words of a document, and the
+    /// edits of the file's bytes. The last line of each input has its length, encoding and SHA-256. `ocrfix review`
+    /// makes a page of it.
     #[arg(
         long,
         value_name = "FORMAT",
@@ -184,6 +184,17 @@ pub struct Correct {
     /// Where many files go.
     #[command(flatten)]
     pub batch: Batch,
+
+    /// Write for each file the list of its corrections into DIR, under its name and `.jsonl`
+    ///
+    /// The format is that of `--report jsonl`. A file without corrections has a list of one line, its last.
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "place",
+        help_heading = "Many files"
+    )]
+    pub report_dir: Option<PathBuf>,
 
     /// Show the candidates for a word, or for each word of a sentence, and why one won; may be repeated
     #[arg(

@@ -10,6 +10,7 @@ mod correct;
 mod corrector;
 mod dictionary;
 mod diff;
+mod digest;
 mod document;
 mod encoding;
 mod evaluate;
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
         None => {
             usage::check(&cli.correct);
             match cli.correct.batch.is_wanted() {
-                true => batch::run(&cli.correct),
+                true => batch::correct(&cli.correct),
                 false => concatenate::run(&cli.correct),
             }
         }
