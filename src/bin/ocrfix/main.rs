@@ -1,5 +1,6 @@
 //! The command `ocrfix`: reads, asks the library, writes. It knows nothing of German.
 
+mod apply;
 mod args;
 mod atomic;
 mod batch;
@@ -49,6 +50,8 @@ fn main() -> ExitCode {
         Some(Command::Context(ContextCommand::Build(options))) => context::build(options),
         Some(Command::Learn(options)) => learn::run(options),
         Some(Command::Evaluate(options)) => evaluate::run(options),
+        Some(Command::Review(_)) => Ok(ExitCode::FAILURE),
+        Some(Command::Apply(options)) => apply::run(options),
         Some(Command::Completions { shell }) => generate::completions(*shell),
         Some(Command::Man) => generate::man(),
     };

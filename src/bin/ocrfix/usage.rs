@@ -14,6 +14,18 @@ pub fn wrong(message: impl std::fmt::Display) -> ! {
         .exit()
 }
 
+/// Ends the program with a usage error of a command that has a name.
+pub fn wrong_in(name: &str, message: impl std::fmt::Display) -> ! {
+    let mut command = Cli::command();
+    // So that the usage shown is that of the command.
+    command.build();
+    command
+        .find_subcommand_mut(name)
+        .expect("there is such a command")
+        .error(ErrorKind::ArgumentConflict, message)
+        .exit()
+}
+
 /// Ends the program with a usage error where options of correcting contradict each other.
 pub fn check(options: &Correct) {
     if options.keep_original {

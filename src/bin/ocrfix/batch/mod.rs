@@ -7,7 +7,7 @@ mod list;
 mod manifest;
 mod plan;
 mod progress;
-mod settings;
+pub mod settings;
 pub mod tally;
 pub mod task;
 mod tree;

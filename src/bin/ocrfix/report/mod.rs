@@ -3,6 +3,7 @@
 mod context;
 pub mod line;
 mod position;
+pub mod read;
 
 use std::io::{self, Write};
 
