@@ -23,6 +23,7 @@ mod learn;
 mod message;
 mod output;
 mod report;
+mod review;
 mod textfile;
 mod usage;
 
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
         Some(Command::Context(ContextCommand::Build(options))) => context::build(options),
         Some(Command::Learn(options)) => learn::run(options),
         Some(Command::Evaluate(options)) => evaluate::run(options),
-        Some(Command::Review(_)) => Ok(ExitCode::FAILURE),
+        Some(Command::Review(options)) => review::run(options),
         Some(Command::Apply(options)) => apply::run(options),
         Some(Command::Completions { shell }) => generate::completions(*shell),
         Some(Command::Man) => generate::man(),

@@ -1,6 +1,6 @@
 //! Command lines that contradict themselves in ways that clap cannot express.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
@@ -53,11 +53,15 @@ pub fn check(options: &Correct) {
     let Some(report) = &options.report_file else {
         return;
     };
-    let same = |file: &PathBuf| match (file.canonicalize(), report.canonicalize()) {
-        (Ok(file), Ok(report)) => file == report,
-        _ => false,
-    };
-    if options.files.iter().any(same) {
+    if options.files.iter().any(|file| is_same(file, report)) {
         wrong("the report would overwrite one of the inputs");
+    }
+}
+
+/// Whether two paths lead to one file, which exists.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
     }
 }

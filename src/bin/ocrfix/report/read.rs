@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::line::{End, Entry};
@@ -23,6 +24,7 @@ pub struct Report {
 }
 
 /// What a report tells of an input.
+#[derive(Serialize)]
 pub struct Listed {
     /// The corrections, in the order of the input.
     pub entries: Vec<Entry>,
