@@ -410,7 +410,7 @@ await phone.context.close();
 
 const [, , option, picture] = process.argv;
 if (option === "--screenshot") {
-  const shown = await browser({ viewport: { width: 1280, height: 860 }, reducedMotion: "reduce" });
+  const shown = await browser({ viewport: { width: 1160, height: 760 }, reducedMotion: "reduce" });
   await shown.open("review.html");
   await shown.page.keyboard.press("j");
   for (const key of ["a", "a", "a", "r"]) {

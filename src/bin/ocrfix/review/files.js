@@ -52,7 +52,7 @@ function parseDecisions(text) {
 function rejectedWords() {
   const words = new Set();
   entries.forEach((entry, n) => {
-    if (decisions[n] === "r" && entry.kind !== "quotation-mark") {
+    if (decisions[n] === "r" && !NO_WORD.includes(entry.kind)) {
       words.add(entry.original.replace(/[-¬=\u2010\u00ad]?\s*\n\s*/g, ""));
     }
   });

@@ -18,7 +18,7 @@ for (const file of JSON.parse(source.textContent)) {
 
 /** The type of a correction: its rewrites, each once. */
 function typeOf(entry) {
-  const sign = (text) => text.replace(/\s*\n\s*/g, "⏎") || "∅";
+  const sign = (text) => text.replace(/\s*\n\s*/g, "⏎").replace(/ /g, "␣") || "∅";
   const rewrites = entry.rewrites.map((r) => `${sign(r.ocr)}→${sign(r.truth)}`);
   return [...new Set(rewrites)].sort().join(", ") || "other";
 }
@@ -30,6 +30,9 @@ const KINDS = {
   "known-word": "known word",
   "quotation-mark": "quotation mark",
 };
+
+/** Of these it is not one word that was corrected. */
+const NO_WORD = ["quotation-mark", "spaces"];
 
 function kindName(kind) {
   return KINDS[kind] ?? kind;
