@@ -412,10 +412,10 @@ const [, , option, picture] = process.argv;
 if (option === "--screenshot") {
   const shown = await browser({ viewport: { width: 1160, height: 760 }, reducedMotion: "reduce" });
   await shown.open("review.html");
-  await shown.page.keyboard.press("j");
-  for (const key of ["a", "a", "a", "r"]) {
+  for (const key of ["j", "a", "a", "r"]) {
     await shown.page.keyboard.press(key);
   }
+  await shown.page.evaluate(() => scrollTo(0, 0));
   await shown.page.screenshot({ path: picture });
   await shown.context.close();
 }

@@ -9,7 +9,8 @@ const percent = (share) => `${(share * 100).toFixed(1)} %`;
 
 /** The type that is shown; none for all of them. */
 let type = null;
-/** Numbers by type, as far as the filter lets them through. */
+/** The numbers that the filter lets through, and the same by type. */
+let passed = [];
 let groups = new Map();
 /** The numbers in the list, and how many of them are on the page. */
 let listed = [];
@@ -143,10 +144,7 @@ function renderMore() {
 }
 
 function renderList() {
-  listed = type === null ? [...groups.values()].flat() : (groups.get(type) ?? []);
-  if (type === null) {
-    listed = select(readFilter());
-  }
+  listed = type === null ? passed : groups.get(type);
   rendered = 0;
   current = 0;
   $("list").replaceChildren();
@@ -166,8 +164,7 @@ function groupButton(name, numbers) {
 }
 
 function renderGroups() {
-  const all = [...groups.values()].flat();
-  const items = [groupButton(null, all)];
+  const items = [groupButton(null, passed)];
   for (const [name, numbers] of groups) {
     items.push(groupButton(name, numbers));
   }
@@ -199,19 +196,13 @@ function renderCounts() {
   $("reject-all").disabled = counts[OPEN] === 0;
   $("clear-all").disabled = counts[OPEN] === listed.length;
   $("undo").disabled = steps.length === 0;
-  $("decided").textContent = progressText();
-  $("progress").max = Math.max(entries.length, 1);
   const all = tally(entries.keys());
+  $("decided").textContent =
+    `${number(all.a + all.r)} of ${number(entries.length)} decided: ` +
+    `${number(all.a)} accepted, ${number(all.r)} rejected`;
+  $("progress").max = Math.max(entries.length, 1);
   $("progress").value = all.a + all.r;
   $("words").disabled = all.r === 0;
-}
-
-function progressText() {
-  const all = tally(entries.keys());
-  return (
-    `${number(all.a + all.r)} of ${number(entries.length)} decided: ` +
-    `${number(all.a)} accepted, ${number(all.r)} rejected`
-  );
 }
 
 /** After decisions about some corrections. */
@@ -226,7 +217,7 @@ function changed(numbers, text) {
   if (!save()) {
     warn("This browser does not keep what you decide here. Export the decisions before you leave the page.");
   }
-  announce(`${text} ${progressText()}.`);
+  announce(`${text} ${$("decided").textContent}.`);
 }
 
 function decideOne(n, letter) {
@@ -267,7 +258,8 @@ function readFilter() {
 }
 
 function refilter() {
-  groups = byType(select(readFilter()));
+  passed = select(readFilter());
+  groups = byType(passed);
   if (type !== null && !groups.has(type)) {
     type = null;
   }
