@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::report::read::Listed;
 
 const PAGE: &str = include_str!("page.html");
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(include_str!("theme.css"), include_str!("page.css"));
 const SCRIPT: &str = concat!(
     "(() => {\n",
     include_str!("model.js"),
