@@ -136,6 +136,7 @@ await step("single keys can be turned off", async () => {
   await page.keyboard.press("?");
   await page.getByLabel("Keys are on").uncheck();
   await page.getByRole("button", { name: "Close" }).first().click();
+  await page.reload();
   await article(10).focus();
   await page.keyboard.press("a");
   assert.equal(await state(10), "-");

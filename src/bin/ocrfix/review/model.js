@@ -46,18 +46,19 @@ function decodeDecisions(text) {
   return text?.length === entries.length && !/[^-ar]/.test(text) ? [...text] : null;
 }
 
-function load() {
+/** What the browser has kept, if it keeps anything. */
+function kept(key) {
   try {
-    return decodeDecisions(localStorage.getItem(storageKey));
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
 /** Whether it could be kept. */
-function save() {
+function keep(key, text) {
   try {
-    localStorage.setItem(storageKey, decisions.join(""));
+    localStorage.setItem(key, text);
     return true;
   } catch {
     return false;
@@ -68,7 +69,7 @@ const LETTERS = { accept: "a", reject: "r" };
 const DECISIONS = { a: "accept", r: "reject" };
 
 /** Decisions that the report itself holds come first, and the browser's own before them. */
-let decisions = load() ?? entries.map((entry) => LETTERS[entry.decision] ?? OPEN);
+let decisions = decodeDecisions(kept(storageKey)) ?? entries.map((entry) => LETTERS[entry.decision] ?? OPEN);
 
 const steps = [];
 

@@ -214,7 +214,7 @@ function changed(numbers, text) {
     }
   }
   renderCounts();
-  if (!save()) {
+  if (!keep(storageKey, decisions.join(""))) {
     warn("This browser does not keep what you decide here. Export the decisions before you leave the page.");
   }
   announce(`${text} ${$("decided").textContent}.`);
@@ -321,6 +321,9 @@ function nextType(step) {
     go(0);
   }
 }
+
+/** Whether the keys are on is kept for all pages. */
+const keysKey = "ocrfix review keys";
 
 const KEYS = {
   j: () => go(isInList() ? current + 1 : current),
@@ -452,6 +455,8 @@ $("save-words").addEventListener("click", () => {
 });
 $("help").addEventListener("click", KEYS["?"]);
 document.addEventListener("keydown", onKey);
+$("keys-on").checked = kept(keysKey) !== "off";
+$("keys-on").addEventListener("change", () => keep(keysKey, $("keys-on").checked ? "on" : "off"));
 // Another window shows the same page.
 addEventListener("storage", (event) => {
   const other = event.key === storageKey && decodeDecisions(event.newValue);
