@@ -170,6 +170,5 @@ fn is_nought(symbols: &[Symbol], at: usize) -> bool {
             .copied();
     }
     let after = symbols[at..].iter().find(|s| !round(s));
-    before.is_some_and(|s| s.kind == Kind::Digit)
-        && after.is_none_or(|s| s.kind != Kind::Letter)
+    before.is_some_and(|s| s.kind == Kind::Digit) && after.is_none_or(|s| s.kind != Kind::Letter)
 }
