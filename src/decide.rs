@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::RewriteKind;
 use crate::candidates::Pattern;
 use crate::confusion::{Costs, MAX_PROFILES};
 use crate::context::WordId;
@@ -83,11 +84,15 @@ pub(crate) struct Posterior {
     /// Weights of a change's costs, per nat.
     pub channel: f64,
     pub language: f64,
+    /// Weights of what its rewrites do, in the order of [`Kinds`].
+    pub kinds: [f64; Kinds::COUNT],
     /// Weight of leaving the word, by how it is written: small, title, capitals, mixed.
     pub keep: [f64; 4],
     /// Weights of leaving it, per letter up to 16, and per letter less than four.
     pub keep_letter: f64,
     pub keep_short: f64,
+    /// Weight of what the string costs as a word, per nat.
+    pub keep_language: f64,
     /// Weights of the word being none of the readings: as such, per letter up to 16, and per nat that the cheapest change
     /// costs in the channel.
     pub none: f64,
@@ -116,11 +121,17 @@ impl Posterior {
             + self.keep_letter * long
             + self.keep_short * 4usize.saturating_sub(letters) as f64;
         let score = |r: &Reading| {
+            let language = f64::from(r.language.min(MOST_LANGUAGE));
             let own = if r.keeps {
-                keep
+                keep + self.keep_language * language
             } else {
+                let kinds = self.kinds.iter().enumerate();
+                let kinds = kinds
+                    .filter(|(i, _)| r.kinds.has(*i))
+                    .map(|(_, weight)| weight);
                 self.channel * f64::from(r.channel.min(MOST_CHANNEL))
-                    + self.language * f64::from(r.language.min(MOST_LANGUAGE))
+                    + self.language * language
+                    + kinds.sum::<f64>()
             };
             self.lattice * r.probability.ln().max(-MOST_LATTICE) + own
         };
@@ -237,6 +248,8 @@ pub(crate) struct Reading {
     pub candidate: Option<u8>,
     /// Does it leave the text as it is?
     pub keeps: bool,
+    /// What its rewrites do.
+    pub kinds: Kinds,
     /// Are the signs at the word's edges letters of it?
     pub whole: bool,
     /// The word, whatever its casing.
@@ -251,6 +264,30 @@ pub(crate) struct Reading {
     pub probability: f64,
     /// How the context model knows it.
     pub id: WordId,
+}
+
+/// What the rewrites of a reading do: a set of kinds, all but [`RewriteKind::Other`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Kinds(u8);
+
+impl Kinds {
+    pub const COUNT: usize = 6;
+
+    pub fn add(&mut self, kind: RewriteKind) {
+        self.0 |= match kind {
+            RewriteKind::LeftOut => 1,
+            RewriteKind::Added => 1 << 1,
+            RewriteKind::Casing => 1 << 2,
+            RewriteKind::Umlaut => 1 << 3,
+            RewriteKind::UmlautLost => 1 << 4,
+            RewriteKind::Foreign => 1 << 5,
+            RewriteKind::Other => 0,
+        };
+    }
+
+    fn has(self, number: usize) -> bool {
+        self.0 >> number & 1 == 1
+    }
 }
 
 impl Reading {
@@ -305,6 +342,7 @@ mod tests {
             analysis: 0,
             candidate: None,
             keeps,
+            kinds: Kinds::default(),
             whole: false,
             word: 0,
             base: 10.0,
@@ -321,9 +359,11 @@ mod tests {
             lattice: 1.0,
             channel: 0.0,
             language: 0.0,
+            kinds: [0.0; Kinds::COUNT],
             keep: [0.0; 4],
             keep_letter: 0.0,
             keep_short: 0.0,
+            keep_language: 0.0,
             none: -1e9,
             none_letter: 0.0,
             none_channel: 0.0,

@@ -75,6 +75,7 @@ mod tests {
             analysis: 0,
             candidate: None,
             keeps,
+            kinds: Default::default(),
             whole: false,
             word,
             base: cost,

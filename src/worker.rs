@@ -10,7 +10,7 @@ use crate::candidates::{Candidate, Edit, Pattern};
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
+use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
 use crate::lattice::{Lattice, Node};
@@ -360,6 +360,7 @@ impl<'c> Worker<'c> {
                     analysis: number,
                     candidate: candidate.map(|i| i as u8),
                     keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
+                    kinds: Kinds::default(),
                     whole,
                     word: candidate.map_or(analysis.own_word, |i| analysis.words[i]),
                     base: candidate.map_or(analysis.unknown, |i| analysis.candidates[i].language),
@@ -394,6 +395,9 @@ impl<'c> Worker<'c> {
                     slips += (-slip).exp();
                     let mut change =
                         reading(Some(i), c.language + casing + doubt, &c.channel, sound);
+                    for e in &c.edits {
+                        change.kinds.add(self.table().rule(e.rule).kind);
+                    }
                     if let Some(studied) = &self.studied {
                         let shift = |e: &Edit| studied.shifts[usize::from(e.rule)];
                         change.channel += c.edits.iter().map(shift).sum::<f32>();
