@@ -99,17 +99,17 @@ def check_options(options):
 
 
 def text_of(hocr):
-    """The text of a page as Tesseract writes it: a line for each line, an empty one behind each paragraph."""
+    """The text of a page as Tesseract writes it: a line for each line, an empty one between paragraphs."""
+
     def of_class(parent, *names):
         return (e for e in parent.iter() if e.get("class") in names)
 
-    text = []
+    paragraphs = []
     for paragraph in of_class(ElementTree.fromstring(hocr), "ocr_par"):
-        for line in of_class(paragraph, "ocr_line", "ocr_header", "ocr_textfloat", "ocr_caption"):
-            words = ("".join(word.itertext()).strip() for word in of_class(line, "ocrx_word"))
-            text.append(" ".join(words) + "\n")
-        text.append("\n")
-    return "".join(text)
+        lines = of_class(paragraph, "ocr_line", "ocr_header", "ocr_textfloat", "ocr_caption")
+        words = [("".join(word.itertext()).strip() for word in of_class(line, "ocrx_word")) for line in lines]
+        paragraphs.append("".join(" ".join(line) + "\n" for line in words))
+    return "\n".join(paragraphs)
 
 
 class CorrectedTesseract(TesseractOcrEngine):
