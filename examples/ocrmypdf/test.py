@@ -6,7 +6,9 @@ usage: test.py OCRFIX [OCRMYPDF]
 Needs OCRmyPDF with Tesseract and its model `eng`, pdftotext, Pillow and the font DejaVu Serif.
 """
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -109,6 +111,26 @@ def test_the_sidecar_has_the_same_corrections(bench):
 def test_arguments_reach_ocrfix(bench):
     pdf = bench.run("certain.pdf", *bench.plugin("--ocrfix-args=--min-confidence 1"))
     assert words(bench.text(pdf)) == words(bench.plain)
+
+
+def test_the_api_takes_the_same(bench):
+    # This is how paperless-ngx runs OCRmyPDF, with what stands in PAPERLESS_OCR_USER_ARGS.
+    arguments = json.dumps({"plugins": [str(PLUGIN)], "ocrfix_path": str(bench.ocrfix), "ocrfix_args": "--min-confidence 0.5"})
+    pdf, sidecar = bench.folder / "api.pdf", bench.folder / "api.txt"
+    program = (
+        "import json, ocrmypdf\n"
+        "if __name__ == '__main__':\n"
+        f"    arguments = json.loads({arguments!r})\n"
+        f"    ocrmypdf.ocr({str(bench.scan)!r}, {str(pdf)!r}, sidecar={str(sidecar)!r}, language='eng',\n"
+        "                 use_threads=True, jobs=2, output_type='pdf', progress_bar=False,\n"
+        "                 **arguments)\n"
+    )
+    script = bench.folder / "api.py"
+    script.write_text(program, encoding="utf-8")
+    python = Path(shutil.which(bench.ocrmypdf)).read_text(encoding="utf-8").split("\n")[0].removeprefix("#!").split()
+    subprocess.run([*python, str(script)], check=True, capture_output=True)
+    for text in (bench.text(pdf), sidecar.read_text(encoding="utf-8")):
+        assert set(REPAIRED) <= set(words(text)), text
 
 
 def test_a_missing_program_is_told(bench):
