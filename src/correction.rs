@@ -40,15 +40,18 @@ pub enum Kind {
     KnownWord,
     /// A German opening quotation mark was read as a comma or another sign.
     QuotationMark,
+    /// Spaces between words were lost, or stray ones stand inside; the words themselves may be corrected with them.
+    Spaces,
 }
 
 impl Kind {
-    /// The name used in reports: `unknown-word`, `known-word` or `quotation-mark`.
+    /// The name used in reports: `unknown-word`, `known-word`, `quotation-mark` or `spaces`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::UnknownWord => "unknown-word",
             Kind::KnownWord => "known-word",
             Kind::QuotationMark => "quotation-mark",
+            Kind::Spaces => "spaces",
         }
     }
 }

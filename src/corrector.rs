@@ -9,6 +9,7 @@ use crate::correction::Corrected;
 use crate::decide::Weights;
 use crate::explain::Explanation;
 use crate::lexicon::{Lexicon, WordList};
+use crate::spacing::{Rates, Spaces};
 use crate::spelling::Spellings;
 use crate::worker::Worker;
 
@@ -28,6 +29,8 @@ pub(crate) struct Parts {
     pub weights: Weights,
     pub min_confidence: f64,
     pub adapt: bool,
+    pub spaces: Spaces,
+    pub rates: Rates,
 }
 
 /// Options of a [`Corrector`].
@@ -46,6 +49,7 @@ pub struct Builder {
     context: ContextChoice,
     min_confidence: f64,
     adapt: bool,
+    spaces: Spaces,
 }
 
 /// Which model of neighbouring words is used.
@@ -146,6 +150,21 @@ impl Builder {
         self
     }
 
+    /// Sets whether spaces may be put in and taken out; by default as the document shows that they were lost.
+    ///
+    /// ```
+    /// use ocrfix::{Corrector, Spaces};
+    /// let text = "DieBesucherwarteten schonamMorgenvor demMuseum.";
+    /// let freely = Corrector::builder().spaces(Spaces::Always).build();
+    /// assert_eq!(freely.correct(text).text, "Die Besucher warteten schon am Morgen vor dem Museum.");
+    /// let never = Corrector::builder().spaces(Spaces::Never).build();
+    /// assert_eq!(never.correct(text).text, text);
+    /// ```
+    pub fn spaces(mut self, spaces: Spaces) -> Self {
+        self.spaces = spaces;
+        self
+    }
+
     /// Builds the corrector.
     pub fn build(self) -> Corrector {
         let mut extra = (!self.extra.is_empty()).then(|| {
@@ -174,6 +193,8 @@ impl Builder {
             weights: Weights::german(),
             min_confidence: self.min_confidence,
             adapt: self.adapt,
+            spaces: self.spaces,
+            rates: Rates::german(),
         }))
     }
 }

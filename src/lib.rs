@@ -84,6 +84,7 @@ pub mod lexicon;
 mod profile;
 mod quotes;
 mod rewrite;
+mod spacing;
 mod spelling;
 mod token;
 mod vocabulary;
@@ -96,6 +97,7 @@ pub use corrector::{Builder, Corrector};
 pub use error::Error;
 pub use evidence::Evidence;
 pub use explain::{Decision, ExplainedCandidate, Explanation};
+pub use spacing::Spaces;
 pub use worker::Worker;
 
 // The README's example runs as a test.

@@ -63,7 +63,7 @@ static ROMAN: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Is this a hyphen that can break a word at a line end?
-fn is_break_hyphen(c: char) -> bool {
+pub(crate) fn is_break_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '¬' | '\u{ad}' | '=')
 }
 

@@ -17,6 +17,7 @@ use crate::lattice::{Lattice, Node};
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
 use crate::rewrite::splice;
+use crate::spacing::{Spaced, Spacer};
 use crate::token::{self, Letter, Word};
 use crate::vocabulary::Vocabulary;
 
@@ -29,6 +30,7 @@ pub struct Worker<'c> {
     vocabulary: Vocabulary,
     studied: Option<Studied>,
     lattice: Lattice,
+    spacer: Spacer<'c>,
     letters: Vec<Letter>,
 }
 
@@ -83,6 +85,7 @@ impl<'c> Worker<'c> {
             vocabulary: Vocabulary::default(),
             studied: None,
             lattice: Lattice::default(),
+            spacer: Spacer::new(parts),
             letters: Vec::new(),
         }
     }
@@ -116,6 +119,7 @@ impl<'c> Worker<'c> {
     /// Forgets what the document before has shown of its engine.
     pub fn start_document(&mut self) {
         self.profiles = ProfileState::new(self.parts.table.profiles().len());
+        self.spacer.start_document();
         self.studied = None;
     }
 
@@ -126,8 +130,10 @@ impl<'c> Worker<'c> {
         let mut studied = Studied::default();
         let mut habits = Habits::default();
         for (at, block) in blocks(text) {
+            let spaced = self.spaced(block);
+            let block = spaced.text();
             let mut read = self.read(
-                block,
+                &spaced,
                 at,
                 &Evidence::default(),
                 Some(&mut studied.vocabulary),
@@ -158,29 +164,42 @@ impl<'c> Worker<'c> {
 
     /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
-        let mut read = self.read(text, start, evidence, None);
+        let spaced = self.spaced(text);
+        let mut read = self.read(&spaced, start, evidence, None);
         let mut out = Vec::new();
         for (unit, readings) in read.words() {
             if readings.len() > 1 {
-                self.judge(text, unit, readings);
-                out.extend(self.decide(text, unit, readings));
+                self.judge(spaced.text(), unit, readings);
+                out.extend(self.decide(spaced.text(), unit, readings));
             }
         }
-        quotes::correct(text, &mut out);
+        quotes::correct(spaced.text(), &mut out);
+        let mut out = spaced.corrections(out);
         out.retain(|c| c.confidence >= self.parts.min_confidence);
         out
+    }
+
+    /// The next block of the document with its spaces put right.
+    fn spaced<'t>(&mut self, text: &'t str) -> Spaced<'t> {
+        self.analyses.make_room();
+        let analyses = &mut self.analyses;
+        self.spacer.spaced(text, |word| {
+            let number = analyses.of(text, word, None, f32::INFINITY);
+            analyses.get(number).is_known()
+        })
     }
 
     /// The readings of the words of a block, with the probabilities that the lattice gives them. The words are counted
     /// in `studying` too.
     fn read(
         &mut self,
-        text: &str,
+        spaced: &Spaced,
         start: usize,
         evidence: &Evidence,
         studying: Option<&mut Vocabulary>,
     ) -> Read {
         self.analyses.make_room();
+        let text = spaced.text();
         let (units, mixtures) = self.units(text);
         let mut readings = Vec::new();
         let mut ends = Vec::with_capacity(units.len());
@@ -188,7 +207,8 @@ impl<'c> Worker<'c> {
             let first = readings.len();
             self.readings(text, unit, &mixtures[unit.window], &mut readings);
             // What the engine was sure of costs less to keep; the reading that keeps comes first.
-            let word = unit.word.range.start + start..unit.word.range.end + start;
+            let word = spaced.source_of(&unit.word.range);
+            let word = word.start + start..word.end + start;
             readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
             ends.push(readings.len());
         }

@@ -93,6 +93,21 @@ impl LetterModel {
         (costs.len() == SYMBOLS * SYMBOLS * SYMBOLS).then_some(LetterModel { costs })
     }
 
+    /// The costs of the beginnings of a string in lower case as whole words, from its first letter on.
+    pub fn costs_of_beginnings(
+        &self,
+        word: impl Iterator<Item = char>,
+    ) -> impl Iterator<Item = f32> {
+        let mut before = (0, 0);
+        word.map(symbol).scan(0u32, move |sum, c| {
+            let (a, b) = before;
+            *sum += u32::from(self.costs[index(a, b, c)]);
+            before = (b, c);
+            let end = u32::from(self.costs[index(b, c, 0)]);
+            Some((*sum + end) as f32 * STEP)
+        })
+    }
+
     /// Negative natural log-probability of a string in lower case as a whole word, its end included.
     pub fn cost(&self, word: impl Iterator<Item = char>) -> f32 {
         let (mut a, mut b, mut sum) = (0, 0, 0u32);

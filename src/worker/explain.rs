@@ -26,13 +26,18 @@ impl Worker<'_> {
         self.start_document();
         let mut out = Vec::new();
         for (at, block) in blocks(text) {
-            let mut read = self.read(block, at, &Evidence::default(), None);
+            let spaced = self.spaced(block);
+            let place = |range: &Range<usize>| {
+                let range = spaced.source_of(range);
+                range.start + at..range.end + at
+            };
+            let mut read = self.read(&spaced, at, &Evidence::default(), None);
             for (unit, readings) in read.words() {
                 let shown = unit.word.range.clone();
-                let mut word = self.explained(block, shown, unit, readings);
-                word.range = word.range.start + at..word.range.end + at;
+                let mut word = self.explained(spaced.text(), shown, unit, readings);
+                word.range = place(&word.range);
                 if let Decision::Change(correction) = &mut word.decision {
-                    correction.range = correction.range.start + at..correction.range.end + at;
+                    correction.range = place(&correction.range);
                 }
                 out.push(word);
             }

@@ -6,10 +6,11 @@
 //! undone inside compounds that no list has. The walk is bounded by cost, by the number of rewrites and by a
 //! number of steps, so no input makes it explode.
 
-use rustc_hash::FxHashMap;
+mod rewrites;
 
-use crate::confusion::{Confusions, Costs, MAX_PROFILES, MAX_SIGNS};
-use crate::lexicon::{Case, Entered, Entry, LetterSet, Lexicon, Nodes, Place, unpack_part};
+use crate::confusion::{Confusions, Costs, MAX_PROFILES};
+use crate::lexicon::{Case, Entered, Entry, Lexicon, Nodes, Place, unpack_part};
+pub(crate) use rewrites::{Fitting, Rewrites};
 
 /// Steps after which the walk of one word ends with what it has.
 const MAX_STEPS: u32 = 40_000;
@@ -35,13 +36,13 @@ const ROUNDING: f32 = 1e-3;
 const MAX_PARTS: usize = 4;
 /// Compounds are looked for in strings of at least this many letters.
 const MIN_COMPOUND: usize = 6;
-const MIN_HEAD: u8 = 3;
+pub(crate) const MIN_HEAD: u8 = 3;
 /// Letters left out by the engine are put back at most this often in one word.
 const MAX_LEFT_OUT: u8 = 1;
 
 /// Cost (nats) of a word being a compound no list has, and of each further part after the second.
 pub(crate) const COMPOUND: f32 = 4.5;
-const FURTHER_PART: f32 = 3.0;
+pub(crate) const FURTHER_PART: f32 = 3.0;
 /// Cost of a last part by the number of compounds it was seen in, by powers of two from 0.
 pub(crate) const HEAD_COSTS: [f32; 8] = [14.5, 13.3, 12.2, 11.5, 10.8, 10.1, 9.4, 8.3];
 
@@ -175,79 +176,6 @@ pub(crate) struct Walker<'c> {
     walked: f32,
 }
 
-/// The table as the walk asks for it.
-#[derive(Debug)]
-struct Rewrites<'c> {
-    table: &'c Confusions,
-    by_first: FxHashMap<char, Vec<Ready>>,
-    /// Those of letters left out, which fit everywhere: in small letters, and in capitals.
-    left_out: [Vec<Fitting>; 2],
-}
-
-/// A rewrite, with what tells where it fits.
-#[derive(Debug)]
-struct Ready {
-    ocr: [char; MAX_SIGNS],
-    /// Does it make small letters inside a word? At its beginning? Capitals fit everywhere in words of capitals.
-    inside: bool,
-    at_start: bool,
-    fitting: Fitting,
-}
-
-impl<'c> Rewrites<'c> {
-    fn new(table: &'c Confusions) -> Self {
-        let ready = |numbers: &[u16]| -> Vec<Ready> {
-            let rules = numbers.iter().map(|&n| (n, table.rule(n)));
-            rules
-                // A sign that stands for nothing takes no letter from the word and puts none in.
-                .filter(|(_, rule)| {
-                    !rule.truth.is_empty() || rule.ocr.iter().all(|c| c.is_alphabetic())
-                })
-                .filter(|(_, rule)| rule.letters)
-                .map(|(number, rule)| {
-                    let mut ocr = ['\0'; MAX_SIGNS];
-                    ocr[..rule.ocr.len()].copy_from_slice(&rule.ocr);
-                    Ready {
-                        ocr,
-                        inside: rule.small && !rule.capital_first,
-                        at_start: rule.small,
-                        fitting: Fitting::new(table, number),
-                    }
-                })
-                .collect()
-        };
-        let left_out = ready(table.left_out());
-        let inside = left_out.iter().filter(|r| r.inside).map(|r| r.fitting);
-        Rewrites {
-            table,
-            by_first: table
-                .first_signs()
-                .map(|c| (c, ready(table.starting_with(c))))
-                .collect(),
-            left_out: [
-                inside.collect(),
-                left_out.iter().map(|r| r.fitting).collect(),
-            ],
-        }
-    }
-
-    /// Adds the rewrites that fit at a letter.
-    fn fit(&self, letters: &[char], at: usize, capitals: bool, out: &mut Vec<Fitting>) {
-        let read = &letters[at..];
-        let Some(ready) = read.first().and_then(|c| self.by_first.get(c)) else {
-            return;
-        };
-        for r in ready {
-            let shown = capitals || if at == 0 { r.at_start } else { r.inside };
-            // The first sign is the same.
-            let fits = (1..usize::from(r.fitting.read)).all(|i| read.get(i) == Some(&r.ocr[i]));
-            if shown && fits {
-                out.push(r.fitting);
-            }
-        }
-    }
-}
-
 /// A letter of the string, ready for the walk.
 #[derive(Debug, Clone, Copy)]
 struct Letter {
@@ -262,39 +190,6 @@ struct Letter {
 struct Joint {
     edits: u8,
     at: u8,
-}
-
-/// A rewrite that fits, with what the walk asks of it.
-#[derive(Debug, Clone, Copy)]
-struct Fitting {
-    cost: f32,
-    rule: u16,
-    /// Letters on its OCR side and on its truth side.
-    read: u8,
-    length: u8,
-    /// The first letter of its truth side.
-    first: LetterSet,
-    /// Its truth side in lower case.
-    truth: [char; MAX_SIGNS],
-}
-
-impl Fitting {
-    fn new(table: &Confusions, number: u16) -> Fitting {
-        let rule = table.rule(number);
-        let mut truth = ['\0'; MAX_SIGNS];
-        truth[..rule.lower.len()].copy_from_slice(&rule.lower);
-        Fitting {
-            cost: rule.expected,
-            rule: number,
-            read: rule.ocr.len() as u8,
-            length: rule.lower.len() as u8,
-            first: rule
-                .lower
-                .first()
-                .map_or(LetterSet::NOTHING, |&c| LetterSet::of(c)),
-            truth,
-        }
-    }
 }
 
 #[derive(Clone, Copy)]
@@ -362,7 +257,7 @@ impl<'c> Walker<'c> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
-        let table = self.rewrites.table;
+        let table = self.rewrites.table();
         let mut walk = Walk {
             lexicons: self.lexicons,
             table,
@@ -511,9 +406,8 @@ impl<'c> Walker<'c> {
         if at == 0 || s.left_out >= MAX_LEFT_OUT {
             return;
         }
-        let capitals = usize::from(walk.capitals);
-        for i in 0..self.rewrites.left_out[capitals].len() {
-            let fitting = &self.rewrites.left_out[capitals][i];
+        for i in 0..self.rewrites.left_out(walk.capitals).len() {
+            let fitting = &self.rewrites.left_out(walk.capitals)[i];
             if fitting.cost > left {
                 break;
             }

@@ -1,0 +1,421 @@
+//! Where are the word boundaries? Forward–backward and Viterbi over a lattice of segments.
+//!
+//! Edges are words of the dictionary, compounds, unknown words, numbers and signs, each from the symbol where it begins to
+//! the one after its end; a path costs its words, their rewrites, the spaces that it takes to be lost, less what each
+//! word gains from the one before. Edges through which no cheap path leads are dropped before neighbours are asked, so
+//! the work grows with the length of the stretch and no faster.
+
+use crate::candidates::{Pattern, to_lower};
+use crate::context::{Context, Sign, WordId};
+use crate::corrector::Parts;
+use crate::spacing::segments::{Segment, Segmenter};
+use crate::spacing::symbols::{Boundary, Kind, Symbol};
+
+/// Letters of an unknown word.
+const MAX_UNKNOWN: usize = 24;
+/// What an unknown word costs more that begins or ends inside a run of small letters: nothing says that it does.
+const UNKNOWN_INSIDE: f32 = 3.0;
+/// A sign, a number.
+const SIGN: f32 = 2.0;
+const NUMBER: f32 = 8.0;
+/// Edges are dropped that no path uses within this of the best one (nats), neighbours aside.
+const BEAM: f32 = 11.0;
+/// Probabilities of spaces are kept away from 0 and 1 by this.
+const LEAST: f32 = 0.002;
+
+#[derive(Debug)]
+struct Edge {
+    from: u32,
+    to: u32,
+    cost: f32,
+    id: WordId,
+    /// Does it say nothing of its neighbours?
+    sign: bool,
+}
+
+/// A stretch of text with all that can be read in it.
+#[derive(Debug)]
+pub(super) struct Stretch<'s> {
+    symbols: &'s [Symbol],
+    boundaries: &'s [Option<Boundary>],
+    edges: Vec<Edge>,
+    /// Edges by the symbol where they begin: the first of each, and at last their number.
+    first: Vec<u32>,
+}
+
+/// What is found at one place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Found {
+    /// The symbol before which a space is put in, or the stray space itself.
+    pub at: usize,
+    /// Is it put in?
+    pub put_in: bool,
+    /// Posterior probability.
+    pub probability: f32,
+}
+
+/// What came of decoding.
+#[derive(Debug, Default)]
+pub(super) struct Decoded {
+    /// What the best path changes.
+    pub found: Vec<Found>,
+    /// Expected numbers of spaces lost, and of words or signs that have a space before them in print.
+    pub lost: f32,
+    pub spaces: f32,
+}
+
+impl<'s> Stretch<'s> {
+    pub fn new(
+        parts: &Parts,
+        segmenter: &mut Segmenter,
+        symbols: &'s [Symbol],
+        boundaries: &'s [Option<Boundary>],
+        starts: &[bool],
+        lost: f32,
+        stray: f32,
+    ) -> Stretch<'s> {
+        let segments = segmenter.segments(symbols, starts, stray);
+        let mut stretch = Stretch {
+            symbols,
+            boundaries,
+            edges: Vec::new(),
+            first: Vec::new(),
+        };
+        let words = stretch.collect(parts, segments);
+        stretch.prune(&words, lost);
+        stretch.name(parts, words, starts);
+        stretch
+    }
+
+    /// Collects all edges; of each its word, where it is one.
+    fn collect(&mut self, parts: &Parts, segments: Vec<Vec<Segment>>) -> Vec<Option<Box<str>>> {
+        let mut words = Vec::new();
+        let n = self.symbols.len();
+        for (i, segments) in segments.into_iter().enumerate() {
+            self.first.push(self.edges.len() as u32);
+            let mut edge = |from: usize, end: usize, cost: f32, word: Option<Box<str>>| {
+                // A space behind goes with it.
+                let space = self.symbols.get(end).is_some_and(|s| s.kind == Kind::Space);
+                self.edges.push(Edge {
+                    from: from as u32,
+                    to: (end + usize::from(space)) as u32,
+                    cost,
+                    id: WordId::UNKNOWN,
+                    sign: word.is_none(),
+                });
+                words.push(word);
+            };
+            let symbol = self.symbols[i];
+            match symbol.kind {
+                Kind::Space if i > 0 => continue,
+                Kind::Space | Kind::Whole | Kind::Break => {
+                    edge(i, i + 1, 0.0, None);
+                    continue;
+                }
+                Kind::Sign => edge(i, i + 1, SIGN, None),
+                Kind::Digit => {
+                    let digits = self.symbols[i..].iter();
+                    let digits = digits.take_while(|s| s.kind == Kind::Digit).count();
+                    edge(i, i + digits, NUMBER, None);
+                }
+                Kind::Letter => {}
+            }
+            for s in segments {
+                edge(i, s.end as usize, s.cost, Some(s.word));
+            }
+            if symbol.kind == Kind::Letter {
+                unknown(parts, self.symbols, i, |end, cost, word| {
+                    edge(i, end, cost, Some(word));
+                });
+            }
+        }
+        self.first.push(self.edges.len() as u32);
+        debug_assert_eq!(self.first.len(), n + 1);
+        words
+    }
+
+    /// What it costs to begin a word or a sign at a symbol, and whether a space is put in there.
+    fn begin(&self, at: usize, lost: f32) -> (f32, bool) {
+        let Some(boundary) = self.boundaries.get(at).copied().flatten() else {
+            return (if at == 0 { 0.0 } else { f32::INFINITY }, false);
+        };
+        let before = &self.symbols[at - 1];
+        if matches!(before.kind, Kind::Space | Kind::Whole | Kind::Break) {
+            return (0.0, false);
+        }
+        if matches!(self.symbols.get(at).map(|s| s.kind), Some(Kind::Space)) {
+            return (f32::INFINITY, false);
+        }
+        let p = boundary.space.clamp(LEAST, 1.0 - LEAST);
+        let put_in = lost - p.ln();
+        let none = -(1.0 - p).ln();
+        if boundary.space >= 1.0 {
+            (lost, true)
+        } else if put_in < none {
+            (put_in, true)
+        } else {
+            (none, false)
+        }
+    }
+
+    /// Drops the edges that no cheap path uses.
+    fn prune(&mut self, words: &[Option<Box<str>>], lost: f32) {
+        let n = self.symbols.len();
+        let begin: Vec<f32> = (0..=n)
+            .map(|i| if i == n { 0.0 } else { self.begin(i, lost).0 })
+            .collect();
+        let mut forward = vec![f32::INFINITY; n + 1];
+        let mut backward = vec![f32::INFINITY; n + 1];
+        forward[0] = 0.0;
+        backward[n] = 0.0;
+        let cost = |e: &Edge| begin[e.from as usize] + e.cost;
+        for e in &self.edges {
+            let through = forward[e.from as usize] + cost(e);
+            let to = &mut forward[e.to as usize];
+            *to = to.min(through);
+        }
+        for e in self.edges.iter().rev() {
+            let through = backward[e.to as usize] + cost(e);
+            let from = &mut backward[e.from as usize];
+            *from = from.min(through);
+        }
+        let best = forward[n];
+        for e in &mut self.edges {
+            let through = forward[e.from as usize]
+                + begin[e.from as usize]
+                + e.cost
+                + backward[e.to as usize];
+            if through > best + BEAM || through.is_nan() {
+                e.cost = f32::INFINITY;
+            }
+        }
+        let _ = words;
+    }
+
+    /// Looks up what is left in the context model.
+    fn name(&mut self, parts: &Parts, words: Vec<Option<Box<str>>>, starts: &[bool]) {
+        let symbols = self.symbols;
+        let mut first = Vec::with_capacity(self.first.len());
+        let mut kept = Vec::new();
+        let mut at = 0;
+        for (mut e, word) in std::mem::take(&mut self.edges).into_iter().zip(words) {
+            while at <= e.from {
+                first.push(kept.len() as u32);
+                at += 1;
+            }
+            if e.cost.is_infinite() {
+                continue;
+            }
+            let from = e.from as usize;
+            if let Some(context) = &parts.context {
+                e.id = match &word {
+                    Some(word) => context.id(word, starts[from]),
+                    None => sign(context, symbols, from),
+                };
+            }
+            kept.push(e);
+        }
+        while first.len() <= symbols.len() {
+            first.push(kept.len() as u32);
+        }
+        self.first = first;
+        self.edges = kept;
+    }
+
+    fn edges_from(&self, at: usize) -> std::ops::Range<usize> {
+        self.first[at] as usize..self.first[at + 1] as usize
+    }
+
+    /// Finds the best path, and how probable its boundaries are, where a space that is lost costs `lost`.
+    pub fn decode(&self, parts: &Parts, lost: f32) -> Decoded {
+        let n = self.symbols.len();
+        let weight = parts.weights.context;
+        let context = parts.context.as_ref();
+        let gain = |left: &Edge, right: &Edge| {
+            context.map_or(0.0, |c| weight * c.pair_gain(left.id, right.id))
+        };
+        let mut ending: Vec<Vec<u32>> = vec![Vec::new(); n + 1];
+        let mut alpha = vec![f32::NEG_INFINITY; self.edges.len()];
+        let mut best = vec![f32::INFINITY; self.edges.len()];
+        let mut back = vec![u32::MAX; self.edges.len()];
+        let mut scores: Vec<f32> = Vec::new();
+        for at in 0..n {
+            let begin = self.begin(at, lost).0;
+            for k in self.edges_from(at) {
+                let e = &self.edges[k];
+                let here = begin + e.cost;
+                if at == 0 {
+                    (alpha[k], best[k]) = (-here, here);
+                } else {
+                    scores.clear();
+                    for &b in &ending[at] {
+                        let b = b as usize;
+                        let gain = gain(&self.edges[b], e);
+                        scores.push(alpha[b] + gain - here);
+                        let through = best[b] - gain + here;
+                        if through < best[k] {
+                            (best[k], back[k]) = (through, b as u32);
+                        }
+                    }
+                    alpha[k] = log_sum(&scores);
+                }
+                if alpha[k].is_finite() {
+                    ending[e.to as usize].push(k as u32);
+                }
+            }
+        }
+        let all: Vec<f32> = ending[n].iter().map(|&k| alpha[k as usize]).collect();
+        let all = log_sum(&all);
+        let mut beta = vec![f32::NEG_INFINITY; self.edges.len()];
+        for &k in &ending[n] {
+            beta[k as usize] = 0.0;
+        }
+        for at in (1..n).rev() {
+            let begin = self.begin(at, lost).0;
+            for &b in &ending[at] {
+                scores.clear();
+                for k in self.edges_from(at) {
+                    let e = &self.edges[k];
+                    if beta[k].is_finite() {
+                        scores.push(beta[k] + gain(&self.edges[b as usize], e) - begin - e.cost);
+                    }
+                }
+                beta[b as usize] = log_sum(&scores);
+            }
+        }
+        // How probable it is that a word or a sign begins here.
+        let mut begins = vec![0f32; n + 1];
+        for (k, e) in self.edges.iter().enumerate() {
+            begins[e.from as usize] += (alpha[k] + beta[k] - all).exp();
+        }
+        let mut out = Decoded::default();
+        for at in 1..n {
+            if self.begin(at, lost).1 {
+                out.lost += begins[at].min(1.0);
+            }
+            if self.symbols[at].kind == Kind::Space {
+                out.spaces += 1.0;
+            }
+        }
+        out.spaces += out.lost;
+        let last = ending[n]
+            .iter()
+            .copied()
+            .min_by(|&a, &b| best[a as usize].total_cmp(&best[b as usize]));
+        let mut next = last;
+        while let Some(k) = next {
+            let e = &self.edges[k as usize];
+            let from = e.from as usize;
+            for at in from + 1..e.to as usize {
+                let space = self.symbols[at].kind == Kind::Space;
+                if space && at + 1 < e.to as usize {
+                    out.found.push(Found {
+                        at,
+                        put_in: false,
+                        probability: 1.0 - begins[at + 1].min(1.0),
+                    });
+                }
+            }
+            if from > 0 && self.begin(from, lost).1 {
+                out.found.push(Found {
+                    at: from,
+                    put_in: true,
+                    probability: begins[from].min(1.0),
+                });
+            }
+            next = (back[k as usize] != u32::MAX).then_some(back[k as usize]);
+        }
+        out.found.sort_by_key(|f| f.at);
+        out
+    }
+}
+
+fn log_sum(scores: &[f32]) -> f32 {
+    let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if most == f32::NEG_INFINITY {
+        return most;
+    }
+    most + scores.iter().map(|s| (s - most).exp()).sum::<f32>().ln()
+}
+
+/// Calls `each` with the ends and costs of the unknown words that can begin at a letter.
+fn unknown(
+    parts: &Parts,
+    symbols: &[Symbol],
+    from: usize,
+    mut each: impl FnMut(usize, f32, Box<str>),
+) {
+    let letter = |i: usize| symbols.get(i).is_some_and(|s| s.kind == Kind::Letter);
+    let upper = |i: usize| symbols[i].ch.is_uppercase();
+    let inside = |i: usize| letter(i.wrapping_sub(1)) && letter(i) && (upper(i - 1) || !upper(i));
+    let run = symbols[from..]
+        .iter()
+        .take_while(|s| s.kind == Kind::Letter)
+        .count();
+    let begins_run = !letter(from.wrapping_sub(1));
+    // Up to the next capital after small letters; the whole run all the same, if this is its beginning.
+    let until = (1..run)
+        .find(|&i| upper(from + i) && !upper(from + i - 1))
+        .unwrap_or(run);
+    let weights = &parts.weights;
+    let letters: Vec<char> = symbols[from..from + run.min(64)]
+        .iter()
+        .map(|s| s.ch)
+        .collect();
+    let costs = parts
+        .lexicon
+        .letters()
+        .costs_of_beginnings(letters.iter().map(|&c| to_lower(c)));
+    let inside_before = if inside(from) { UNKNOWN_INSIDE } else { 0.0 };
+    for (length, cost) in (1..).zip(costs) {
+        let whole = length == run && begins_run;
+        if !(whole || length <= until.min(MAX_UNKNOWN) && length >= 2) {
+            continue;
+        }
+        let word = &letters[..length];
+        let pattern = Pattern::of(word.iter().copied());
+        let short = weights.short * 6usize.saturating_sub(length) as f32;
+        let cost = if pattern == Pattern::Capitals && length <= 6 {
+            weights.unknown_capitals + weights.capital_letter * length as f32
+        } else {
+            weights.unknown + weights.casing_unknown(pattern) + weights.letters * cost + short
+        };
+        let inside_after = if inside(from + length) {
+            UNKNOWN_INSIDE
+        } else {
+            0.0
+        };
+        each(
+            from + length,
+            cost + inside_before + inside_after,
+            word.iter().collect::<String>().into(),
+        );
+    }
+    if run > letters.len() && begins_run {
+        // Too long to be a word; so much and more a letter.
+        let cost = 4.0 * run as f32;
+        each(from + run, cost, Box::default());
+    }
+}
+
+/// The context model's name for a sign or a number.
+fn sign(context: &Context, symbols: &[Symbol], at: usize) -> WordId {
+    let next_small = || {
+        let next = symbols[at..].iter().find(|s| s.kind == Kind::Letter);
+        next.is_some_and(|s| s.ch.is_lowercase())
+    };
+    let sign = match symbols[at].kind {
+        Kind::Digit => Sign::Number,
+        Kind::Break => Sign::Other,
+        Kind::Sign => match symbols[at].ch {
+            ',' => Sign::Comma,
+            '.' if next_small() => Sign::Other,
+            '.' if at > 0 && symbols[at - 1].kind == Kind::Digit => return WordId::UNKNOWN,
+            '.' | '!' | '?' | ':' => Sign::Boundary,
+            '(' | ')' | '[' | ']' | ';' | '/' | '-' | '–' | '—' => Sign::Other,
+            _ => return WordId::UNKNOWN,
+        },
+        _ => return WordId::UNKNOWN,
+    };
+    context.sign(sign)
+}

@@ -1,0 +1,304 @@
+//! Spaces that were lost between words, and stray ones inside them.
+//!
+//! Engines for many scripts drop most spaces of German lines (`schonamMorgenvor demMuseum.Fir alle,dieeine`). Where a
+//! word begins is one more thing that the page had and the text may have lost, so it is decoded together with the
+//! confusions, the compounds and the neighbours: all words that can begin at each letter make a lattice, and
+//! forward–backward gives each boundary's posterior.
+//!
+//! Most texts are spaced soundly and must stay so. How freely boundaries may move is measured: by how many tokens of
+//! the document look like words run together, and then, line by line, by how many spaces prove to be lost.
+
+mod decode;
+mod segments;
+mod spaced;
+mod symbols;
+
+use std::ops::Range;
+
+use crate::candidates::{MAX_LETTERS, to_lower};
+use crate::corrector::Parts;
+use crate::token;
+use decode::{Decoded, Stretch};
+use segments::Segmenter;
+pub(crate) use spaced::{Edit, Spaced};
+pub(crate) use symbols::Rates;
+use symbols::{Boundary, Symbol, boundaries, symbols};
+
+/// May word boundaries move?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Spaces {
+    /// As freely as the document shows that its spaces were lost: not at all where they are sound.
+    #[default]
+    Auto,
+    /// No space is put in or taken out.
+    Never,
+    /// Freely, in every document.
+    Always,
+}
+
+/// From this share of tokens that look run together on, boundaries move freely.
+const LOOSE: f32 = 0.02;
+/// What a text begins with: so many tokens, none of them run together.
+const SOUND_TOKENS: f32 = 40.0;
+/// Tokens of more letters are taken for several words.
+const LONG: usize = 28;
+/// A boundary is moved from this posterior on where they move freely, and where they hardly do.
+const FREELY: f32 = 0.5;
+const HARDLY: f32 = 0.98;
+/// The least and the greatest share of spaces that are taken to be lost.
+const LEAST_LOST: f32 = 0.0005;
+const MOST_LOST: f32 = 0.97;
+/// The document's share counts like so many spaces of each line.
+const PRIOR: f32 = 4.0;
+/// Cost (nats) of a stray space inside a word.
+const STRAY: f32 = 6.5;
+/// Stretches are decoded whole up to this many bytes.
+const MAX_STRETCH: usize = 4096;
+/// Tokens are asked whether they are two words from this many letters on.
+const MIN_RUN: usize = 6;
+
+/// Puts spaces right, block by block.
+#[derive(Debug)]
+pub(crate) struct Spacer<'c> {
+    parts: &'c Parts,
+    segmenter: Segmenter<'c>,
+    symbols: Vec<Symbol>,
+    boundaries: Vec<Option<Boundary>>,
+    /// Tokens of the document so far, and those that look run together.
+    tokens: f32,
+    run_on: f32,
+}
+
+/// What a token looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Sound,
+    /// Signs or capitals inside say that it is several words.
+    RunOn,
+}
+
+impl<'c> Spacer<'c> {
+    pub fn new(parts: &'c Parts) -> Self {
+        Spacer {
+            parts,
+            segmenter: Segmenter::new(parts),
+            symbols: Vec::new(),
+            boundaries: Vec::new(),
+            tokens: SOUND_TOKENS,
+            run_on: 0.0,
+        }
+    }
+
+    /// Forgets what the document before has shown.
+    pub fn start_document(&mut self) {
+        (self.tokens, self.run_on) = (SOUND_TOKENS, 0.0);
+    }
+
+    /// The next block of a document with its spaces put right. `is_word` says whether a byte range of it is a word or a
+    /// compound.
+    pub fn spaced<'t>(
+        &mut self,
+        text: &'t str,
+        mut is_word: impl FnMut(Range<usize>) -> bool,
+    ) -> Spaced<'t> {
+        let edits = match self.parts.spaces {
+            Spaces::Never => Vec::new(),
+            Spaces::Always => self.edits(text, true, &mut is_word),
+            Spaces::Auto => {
+                for token in text.split_whitespace() {
+                    self.tokens += 1.0;
+                    self.run_on += f32::from(look(token) == Look::RunOn);
+                }
+                let loose = self.run_on > LOOSE * self.tokens;
+                self.edits(text, loose, &mut is_word)
+            }
+        };
+        Spaced::new(text, edits)
+    }
+
+    fn edits(
+        &mut self,
+        text: &str,
+        loose: bool,
+        is_word: &mut impl FnMut(Range<usize>) -> bool,
+    ) -> Vec<Edit> {
+        let mut out = Vec::new();
+        let mut paragraph = true;
+        for line in stretches(text) {
+            let blank = text[line.clone()].trim().is_empty();
+            if !blank && self.is_suspect(text, line.clone(), loose, is_word) {
+                self.stretch(text, line, loose, paragraph, &mut out);
+            }
+            paragraph = blank;
+        }
+        out
+    }
+
+    /// Is there a token in this stretch that could be several words, or a part of one?
+    fn is_suspect(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        loose: bool,
+        is_word: &mut impl FnMut(Range<usize>) -> bool,
+    ) -> bool {
+        let stretch = &text[range.clone()];
+        for token in stretch.split_whitespace() {
+            let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+            let letters = core.chars().count();
+            if core.is_empty() || !core.contains(char::is_alphabetic) {
+                continue;
+            }
+            let run_on = look(token) == Look::RunOn;
+            let plain = core.chars().all(char::is_alphabetic);
+            if run_on && (loose || !plain) || letters > LONG && loose {
+                return true;
+            }
+            let lower: String = core.chars().map(to_lower).collect();
+            if self.parts.lexicon.get(&lower).is_some() {
+                continue;
+            }
+            if loose {
+                return true;
+            }
+            let start = core.as_ptr() as usize - text.as_ptr() as usize;
+            if plain
+                && (MIN_RUN..=MAX_LETTERS).contains(&letters)
+                && !is_word(start..start + core.len())
+                && self.segmenter.is_several(core)
+            {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
+    fn stretch(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        loose: bool,
+        paragraph: bool,
+        out: &mut Vec<Edit>,
+    ) {
+        let (mut symbols_of, mut boundaries_of) = (
+            std::mem::take(&mut self.symbols),
+            std::mem::take(&mut self.boundaries),
+        );
+        symbols(text, range, &mut symbols_of);
+        boundaries(&symbols_of, &self.parts.rates, &mut boundaries_of);
+        let starts = sentence_starts(&symbols_of, paragraph);
+        let share = if loose {
+            self.run_on / self.tokens
+        } else {
+            0.0
+        };
+        let share = share.clamp(LEAST_LOST, MOST_LOST);
+        let cost = |share: f32| -share.ln();
+        let stretch = Stretch::new(
+            self.parts,
+            &mut self.segmenter,
+            &symbols_of,
+            &boundaries_of,
+            &starts,
+            cost(share),
+            if loose { STRAY } else { f32::INFINITY },
+        );
+        let mut decoded = stretch.decode(self.parts, cost(share));
+        if loose {
+            let Decoded { lost, spaces, .. } = decoded;
+            let own = (lost + PRIOR * share) / (spaces + PRIOR);
+            decoded = stretch.decode(self.parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
+        }
+        let least = if loose { FREELY } else { HARDLY };
+        for found in decoded.found {
+            if found.probability < least {
+                continue;
+            }
+            let symbol = &symbols_of[found.at];
+            out.push(Edit {
+                range: if found.put_in {
+                    symbol.start..symbol.start
+                } else {
+                    symbol.start..symbol.end
+                },
+                probability: found.probability,
+            });
+        }
+        (self.symbols, self.boundaries) = (symbols_of, boundaries_of);
+    }
+}
+
+/// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
+fn look(token: &str) -> Look {
+    if token.len() < 5 || token::is_protected(token) && token.len() < 40 {
+        return Look::Sound;
+    }
+    let kind = |c: char| match c {
+        c if c.is_lowercase() => 'l',
+        c if c.is_uppercase() => 'U',
+        ',' | ';' | '.' | '!' | '?' | ':' | ')' | '"' | '“' | '«' => ',',
+        _ => ' ',
+    };
+    let mut last = [' '; 4];
+    for c in token.chars() {
+        last = [last[1], last[2], last[3], kind(c)];
+        match last {
+            ['l', 'l', ',', 'l' | 'U'] | ['l', 'l', 'U', 'l'] => return Look::RunOn,
+            _ => {}
+        }
+    }
+    Look::Sound
+}
+
+/// Lines, with what a hyphen at their end goes on with; long ones are cut at white space.
+fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        if at == text.len() {
+            return None;
+        }
+        let start = at;
+        loop {
+            let end = text[at..].find('\n').map_or(text.len(), |i| at + i + 1);
+            at = end;
+            let broken = text[start..at].trim_end().ends_with(token::is_break_hyphen);
+            if !broken || at == text.len() || at - start > MAX_STRETCH / 2 {
+                break;
+            }
+        }
+        if at - start > MAX_STRETCH {
+            let mut most = start + MAX_STRETCH;
+            while !text.is_char_boundary(most) {
+                most -= 1;
+            }
+            let space = text[start..most]
+                .char_indices()
+                .rev()
+                .find(|(_, c)| c.is_whitespace());
+            at = space.map_or(most, |(i, c)| start + i + c.len_utf8());
+        }
+        Some(start..at)
+    })
+}
+
+/// Before which symbols does a sentence begin?
+fn sentence_starts(symbols: &[Symbol], paragraph: bool) -> Vec<bool> {
+    let mut start = paragraph;
+    symbols
+        .iter()
+        .map(|s| {
+            let here = start;
+            match s.kind {
+                symbols::Kind::Sign => {
+                    start = matches!(s.ch, '.' | '!' | '?' | ':')
+                        || start && !matches!(s.ch, ',' | ';' | '-' | '–');
+                }
+                symbols::Kind::Space => {}
+                _ => start = false,
+            }
+            here
+        })
+        .collect()
+}

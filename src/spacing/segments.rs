@@ -1,0 +1,514 @@
+//! Which words of the dictionary, and which compounds, begin at each letter of a stretch and where can they end?
+//!
+//! The same walk over the dictionary as for a single word (`candidates`), but its end is open: a word is noted wherever
+//! one ends. Compounds are put together from their parts by dynamic programming, from the end of the stretch backwards.
+
+use crate::candidates::{
+    COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower,
+};
+use crate::corrector::Parts;
+use crate::lexicon::{Case, Entry, Nodes, Place, unpack_part};
+use crate::spacing::symbols::{Kind, Symbol};
+
+/// No word is longer (letters).
+const MAX_WORD: usize = 40;
+/// A word costs at most this, and this for each of its letters (nats): German text costs about 2 nats a letter.
+const MOST: f32 = 9.0;
+const MOST_PER_LETTER: f32 = 2.3;
+/// Rewrites of one word cost at most this together.
+const MOST_REWRITES: f32 = 9.5;
+const MAX_EDITS: u8 = 3;
+/// Steps of the walk from one letter.
+const MAX_STEPS: u32 = 3000;
+/// What it costs more to be a single letter that is a word.
+const SINGLE_LETTER: f32 = 6.0;
+/// Words that a token of a soundly spaced text may be, and what each lost space costs there, roughly.
+const MAX_RUN: usize = 3;
+const RUN_ON: f32 = 5.0;
+/// Parts of a compound beyond the second and last.
+const MAX_MIDDLE: usize = 2;
+
+/// A word that can begin at a symbol.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    /// The symbol after its last.
+    pub end: u32,
+    /// −ln of the probability of the word, its casing and the confusions in it (nats).
+    pub cost: f32,
+    /// The word.
+    pub word: Box<str>,
+    /// Stray spaces inside it.
+    pub strays: u8,
+}
+
+/// The last part of a compound, or all parts but the first.
+#[derive(Debug, Clone, Copy)]
+struct Tail {
+    end: u32,
+    cost: f32,
+    case: Case,
+    middle: u8,
+    strays: u8,
+}
+
+/// A string that can begin a compound.
+#[derive(Debug, Clone, Copy)]
+struct Modifier {
+    end: u32,
+    cost: f32,
+    strays: u8,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct State {
+    at: usize,
+    place: Place,
+    spent: f32,
+    edits: u8,
+    left_out: bool,
+    /// Ended with a letter left out or added.
+    shifted: bool,
+    strays: u8,
+}
+
+/// Walks, and remembers what of the dictionary is unpacked.
+#[derive(Debug)]
+pub(super) struct Segmenter<'c> {
+    parts: &'c Parts,
+    nodes: Nodes,
+    rewrites: Rewrites<'c>,
+    word: Vec<char>,
+    steps: u32,
+    fitting: Vec<Fitting>,
+    fit_ends: Vec<usize>,
+    keeps: Vec<f32>,
+    words: Vec<Segment>,
+    heads: Vec<Tail>,
+    modifiers: Vec<Modifier>,
+}
+
+/// What a walk looks for.
+#[derive(Clone, Copy, PartialEq)]
+enum Look {
+    Words,
+    Modifiers,
+}
+
+impl<'c> Segmenter<'c> {
+    pub fn new(parts: &'c Parts) -> Self {
+        Segmenter {
+            parts,
+            nodes: Nodes::default(),
+            rewrites: Rewrites::new(&parts.table),
+            word: Vec::new(),
+            steps: 0,
+            fitting: Vec::new(),
+            fit_ends: Vec::new(),
+            keeps: Vec::new(),
+            words: Vec::new(),
+            heads: Vec::new(),
+            modifiers: Vec::new(),
+        }
+    }
+
+    /// The segments that begin at each symbol. `starts` says where a sentence begins; a stray space inside a word costs
+    /// `stray`.
+    pub fn segments(
+        &mut self,
+        symbols: &[Symbol],
+        starts: &[bool],
+        stray: f32,
+    ) -> Vec<Vec<Segment>> {
+        self.prepare(symbols);
+        let n = symbols.len();
+        let mut out: Vec<Vec<Segment>> = vec![Vec::new(); n];
+        let mut tails: Vec<Vec<Tail>> = vec![Vec::new(); n];
+        for i in (0..n).rev() {
+            let first = &symbols[i];
+            let letter = first.kind == Kind::Letter
+                || first.kind != Kind::Whole && self.parts.table.is_misread_letter(first.ch);
+            if !letter {
+                continue;
+            }
+            self.look(symbols, i, starts[i], stray, Look::Words);
+            out[i].append(&mut self.words);
+            tails[i].append(&mut self.heads);
+            if first.kind != Kind::Letter || !self.parts.lexicon.has_modifiers() {
+                continue;
+            }
+            self.look(symbols, i, false, stray, Look::Modifiers);
+            self.compounds(symbols, i, starts[i], &mut out[i], &mut tails);
+        }
+        out
+    }
+
+    /// Is a string two or three words of the dictionary, likelier so than as a word that is not in it?
+    pub fn is_several(&mut self, string: &str) -> bool {
+        self.nodes.begin(&self.parts.lexicon);
+        let letters: Vec<char> = string.chars().collect();
+        let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
+        let n = letters.len();
+        // The least cost of the first letters as so many words.
+        let mut least = vec![[f32::INFINITY; MAX_RUN + 1]; n + 1];
+        least[0][0] = 0.0;
+        for from in 0..n {
+            if least[from].iter().all(|c| c.is_infinite()) {
+                continue;
+            }
+            let mut place = self.nodes.words_root();
+            for to in from + 1..=n {
+                let here = self.nodes.enter(&self.parts.lexicon, place);
+                let Some(next) = self.nodes.step(here, lower[to - 1]) else {
+                    break;
+                };
+                place = next;
+                let here = self.nodes.enter(&self.parts.lexicon, place);
+                let Some(value) = self.nodes.value(here) else {
+                    continue;
+                };
+                if to - from < 2 {
+                    continue;
+                }
+                let entry = Entry::unpack(value.into());
+                let pattern = Pattern::of(letters[from..to].iter().copied());
+                let casing = self.parts.weights.casing(pattern, entry.case, from == 0);
+                for k in 0..MAX_RUN {
+                    let through = least[from][k] + entry.cost + casing;
+                    least[to][k + 1] = least[to][k + 1].min(through);
+                }
+            }
+        }
+        let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
+        let several = several.fold(f32::INFINITY, f32::min);
+        several
+            < self
+                .parts
+                .weights
+                .unknown_word(self.parts.lexicon.letters(), &letters)
+    }
+
+    fn prepare(&mut self, symbols: &[Symbol]) {
+        self.nodes.begin(&self.parts.lexicon);
+        let letters: Vec<char> = symbols.iter().map(|s| s.ch).collect();
+        self.fitting.clear();
+        self.fit_ends.clear();
+        self.keeps.clear();
+        for at in 0..letters.len() {
+            if matches!(symbols[at].kind, Kind::Letter | Kind::Digit | Kind::Sign) {
+                // Rewrites that make a capital fit where a word begins, which may be anywhere.
+                self.rewrites.fit(&letters, at, true, &mut self.fitting);
+            }
+            self.fit_ends.push(self.fitting.len());
+            self.keeps
+                .push(self.parts.table.expected_keep(to_lower(letters[at])));
+        }
+    }
+
+    fn look(&mut self, symbols: &[Symbol], from: usize, start: bool, stray: f32, look: Look) {
+        let place = match look {
+            Look::Words => self.nodes.words_root(),
+            Look::Modifiers => self.nodes.modifiers_root(),
+        };
+        self.steps = 0;
+        self.word.clear();
+        let state = State {
+            at: from,
+            place,
+            spent: 0.0,
+            edits: 0,
+            left_out: false,
+            shifted: false,
+            strays: 0,
+        };
+        let walk = Walk {
+            symbols,
+            from,
+            start,
+            stray,
+            look,
+        };
+        self.walk(&walk, state);
+    }
+
+    fn walk(&mut self, walk: &Walk, s: State) {
+        self.steps += 1;
+        let lexicon = &self.parts.lexicon;
+        let here = self.nodes.enter(lexicon, s.place);
+        if s.at > walk.from
+            && let Some(value) = self.nodes.value(here)
+        {
+            self.note(walk, &s, value.into());
+        }
+        let Some(symbol) = walk.symbols.get(s.at) else {
+            return;
+        };
+        if self.steps > MAX_STEPS || s.at - walk.from >= MAX_WORD {
+            return;
+        }
+        match symbol.kind {
+            Kind::Whole => return,
+            Kind::Break => {
+                self.walk(walk, State { at: s.at + 1, ..s });
+                return;
+            }
+            Kind::Space => {
+                let line_end = symbol.end - symbol.start != 1;
+                let before = s.at > walk.from && walk.symbols[s.at - 1].kind == Kind::Letter;
+                let after = walk.symbols.get(s.at + 1).map(|s| s.kind) == Some(Kind::Letter);
+                if walk.stray.is_finite() && !line_end && before && after {
+                    let spent = s.spent + walk.stray;
+                    self.walk(
+                        walk,
+                        State {
+                            at: s.at + 1,
+                            spent,
+                            strays: s.strays + 1,
+                            ..s
+                        },
+                    );
+                }
+                return;
+            }
+            _ => {}
+        }
+        if symbol.kind == Kind::Letter
+            && let Some(place) = self.nodes.step(here, to_lower(symbol.ch))
+        {
+            self.word.push(symbol.ch);
+            let next = State {
+                at: s.at + 1,
+                place,
+                spent: s.spent + self.keeps[s.at],
+                shifted: false,
+                ..s
+            };
+            self.walk(walk, next);
+            self.word.pop();
+        }
+        let length = s.at - walk.from;
+        if s.edits >= MAX_EDITS || usize::from(s.edits) > length.div_ceil(3) {
+            return;
+        }
+        let letters = self.nodes.letters(here);
+        let begin = if s.at == 0 {
+            0
+        } else {
+            self.fit_ends[s.at - 1]
+        };
+        for i in begin..self.fit_ends[s.at] {
+            let f = self.fitting[i];
+            if s.spent + f.cost > MOST_REWRITES {
+                break;
+            }
+            if f.first.meets(letters) {
+                self.rewrite(walk, s, f);
+            }
+        }
+        if s.left_out || length == 0 {
+            return;
+        }
+        for i in 0..self.rewrites.left_out(false).len() {
+            let f = self.rewrites.left_out(false)[i];
+            if s.spent + f.cost > MOST_REWRITES {
+                break;
+            }
+            if f.first.meets(letters) {
+                self.rewrite(walk, s, f);
+            }
+        }
+    }
+
+    fn rewrite(&mut self, walk: &Walk, s: State, f: Fitting) {
+        let shifts = f.read == 0 || f.length == 0;
+        // Where a word begins, a letter added or left out could as well belong to the word before.
+        if shifts && (s.shifted || s.at == walk.from) {
+            return;
+        }
+        let read = &walk.symbols[s.at..][..usize::from(f.read)];
+        if read
+            .iter()
+            .any(|s| matches!(s.kind, Kind::Space | Kind::Break | Kind::Whole))
+        {
+            return;
+        }
+        let rule = self.parts.table.rule(f.rule);
+        if rule.capital_first && s.at != walk.from || !rule.small {
+            return;
+        }
+        let mut place = s.place;
+        for &letter in &f.truth[..usize::from(f.length)] {
+            let here = self.nodes.enter(&self.parts.lexicon, place);
+            match self.nodes.step(here, letter) {
+                Some(next) => place = next,
+                None => return,
+            }
+        }
+        let before = self.word.len();
+        self.word.extend(&rule.truth);
+        let next = State {
+            at: s.at + usize::from(f.read),
+            place,
+            spent: s.spent + f.cost,
+            edits: s.edits + 1,
+            left_out: s.left_out || f.read == 0,
+            shifted: shifts,
+            ..s
+        };
+        self.walk(walk, next);
+        self.word.truncate(before);
+    }
+
+    /// Notes the word, the part of a compound, or both, that end here.
+    fn note(&mut self, walk: &Walk, s: &State, value: u64) {
+        let end = s.at as u32;
+        let letters = self.word.len();
+        let most = MOST + MOST_PER_LETTER * letters as f32;
+        if walk.look == Look::Modifiers {
+            let cost = unpack_part(value) + s.spent;
+            let inside = self.word[1..].iter().all(|c| !c.is_uppercase());
+            if letters >= 2 && inside && cost <= most {
+                let modifier = Modifier {
+                    end,
+                    cost,
+                    strays: s.strays,
+                };
+                keep_best(&mut self.modifiers, modifier, |m| (m.end, m.cost));
+            }
+            return;
+        }
+        let entry = Entry::unpack(value);
+        let weights = &self.parts.weights;
+        let head = letters >= usize::from(MIN_HEAD)
+            && (entry.heads > 0 || letters >= 4 && entry.case.is_noun())
+            && self.word.iter().all(|c| !c.is_uppercase());
+        if head {
+            let cost = (HEAD_COSTS[usize::from(entry.heads.min(7))] + entry.cost) / 2.0 + s.spent;
+            if cost <= most {
+                let tail = Tail {
+                    end,
+                    cost,
+                    case: entry.case,
+                    middle: 0,
+                    strays: s.strays,
+                };
+                keep_best(&mut self.heads, tail, |t| (t.end, t.cost));
+            }
+        }
+        let pattern = Pattern::of(self.word.iter().copied());
+        let mut cost = entry.cost + s.spent + weights.casing(pattern, entry.case, walk.start);
+        if entry.doubtful && s.edits > 0 {
+            cost += weights.doubtful;
+        }
+        let alone = |i: usize| walk.symbols.get(i).is_none_or(|s| s.kind != Kind::Letter);
+        if letters == 1 && !(alone(walk.from.wrapping_sub(1)) && alone(s.at)) {
+            cost += SINGLE_LETTER;
+        }
+        if cost > most {
+            return;
+        }
+        // The two cheapest words of each end: neighbours may decide for the second.
+        let mut same = 0;
+        for w in self.words.iter_mut().filter(|w| w.end == end) {
+            if w.word.chars().eq(self.word.iter().copied()) {
+                if cost < w.cost {
+                    (w.cost, w.strays) = (cost, s.strays);
+                }
+                return;
+            }
+            same += 1;
+        }
+        if same >= 2 {
+            let worst = (0..self.words.len())
+                .filter(|&i| self.words[i].end == end)
+                .max_by(|&a, &b| self.words[a].cost.total_cmp(&self.words[b].cost));
+            let Some(worst) = worst.filter(|&i| self.words[i].cost > cost) else {
+                return;
+            };
+            self.words.swap_remove(worst);
+        }
+        self.words.push(Segment {
+            end,
+            cost,
+            word: self.word.iter().collect(),
+            strays: s.strays,
+        });
+    }
+
+    /// Puts the strings that begin compounds here together with what can follow them.
+    fn compounds(
+        &mut self,
+        symbols: &[Symbol],
+        from: usize,
+        start: bool,
+        out: &mut Vec<Segment>,
+        tails: &mut [Vec<Tail>],
+    ) {
+        let capital = symbols[from].ch.is_uppercase();
+        let mut whole: Vec<Tail> = Vec::new();
+        let mut middle: Vec<Tail> = Vec::new();
+        for m in self.modifiers.drain(..) {
+            let Some(after) = tails.get(m.end as usize) else {
+                continue;
+            };
+            for t in after {
+                let joined = |more: f32, middle| Tail {
+                    cost: t.cost + m.cost + more,
+                    middle,
+                    strays: t.strays + m.strays,
+                    ..*t
+                };
+                keep_best(&mut whole, joined(COMPOUND, t.middle), |t| (t.end, t.cost));
+                if usize::from(t.middle) < MAX_MIDDLE && !capital {
+                    keep_best(&mut middle, joined(FURTHER_PART, t.middle + 1), |t| {
+                        (t.end, t.cost)
+                    });
+                }
+            }
+        }
+        for t in whole {
+            let letters = t.end as usize - from;
+            let pattern = if capital {
+                Pattern::Title
+            } else {
+                Pattern::Lower
+            };
+            let cost = t.cost + self.parts.weights.casing(pattern, t.case, start);
+            if cost > MOST + MOST_PER_LETTER * letters as f32 || letters > MAX_WORD {
+                continue;
+            }
+            if out.iter().any(|s| s.end == t.end && s.cost <= cost) {
+                continue;
+            }
+            let word = symbols[from..t.end as usize]
+                .iter()
+                .filter(|s| s.kind == Kind::Letter);
+            out.push(Segment {
+                end: t.end,
+                cost,
+                word: word.map(|s| s.ch).collect::<String>().into(),
+                strays: t.strays,
+            });
+        }
+        for t in middle {
+            keep_best(&mut tails[from], t, |t| (t.end, t.cost));
+        }
+    }
+}
+
+struct Walk<'a> {
+    symbols: &'a [Symbol],
+    from: usize,
+    start: bool,
+    stray: f32,
+    look: Look,
+}
+
+/// Keeps the cheapest of each end.
+fn keep_best<T>(list: &mut Vec<T>, new: T, key: impl Fn(&T) -> (u32, f32)) {
+    let (end, cost) = key(&new);
+    match list.iter_mut().find(|t| key(t).0 == end) {
+        Some(same) if key(same).1 <= cost => {}
+        Some(same) => *same = new,
+        None => list.push(new),
+    }
+}

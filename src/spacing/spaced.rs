@@ -1,0 +1,279 @@
+//! A text with its spaces put right, and the way back to the text as it is.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::correction::{Correction, Kind, Rewrite};
+
+/// A space that is put in, or one that is taken out.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Edit {
+    /// Where: empty for a space put in.
+    pub range: Range<usize>,
+    /// Posterior probability.
+    pub probability: f32,
+}
+
+impl Edit {
+    fn puts_in(&self) -> bool {
+        self.range.is_empty()
+    }
+}
+
+/// A text, and the same with its spaces put right.
+#[derive(Debug)]
+pub(crate) struct Spaced<'t> {
+    source: &'t str,
+    text: Cow<'t, str>,
+    /// In order, without overlap.
+    edits: Vec<Edit>,
+}
+
+impl<'t> Spaced<'t> {
+    pub fn new(source: &'t str, edits: Vec<Edit>) -> Spaced<'t> {
+        if edits.is_empty() {
+            return Spaced {
+                source,
+                text: Cow::Borrowed(source),
+                edits,
+            };
+        }
+        let mut text = String::with_capacity(source.len() + edits.len());
+        let mut at = 0;
+        for edit in &edits {
+            text.push_str(&source[at..edit.range.start]);
+            if edit.puts_in() {
+                text.push(' ');
+            }
+            at = edit.range.end;
+        }
+        text.push_str(&source[at..]);
+        Spaced {
+            source,
+            text: Cow::Owned(text),
+            edits,
+        }
+    }
+
+    /// The text with its spaces put right.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The byte range of the source that a range of the text came from.
+    pub fn source_of(&self, range: &Range<usize>) -> Range<usize> {
+        self.place(range.start, true)..self.place(range.end, false)
+    }
+
+    /// The place in the source of one in the text; of a space that was put in, the same place before and after it, and
+    /// of one taken out the place after it where something `begins` there, else that before it.
+    fn place(&self, at: usize, begins: bool) -> usize {
+        let (mut source, mut text) = (0, 0);
+        for edit in &self.edits {
+            let next = text + edit.range.start - source;
+            if at < next || at == next && !begins {
+                break;
+            }
+            source = edit.range.end;
+            text = next;
+            if edit.puts_in() {
+                if at == next {
+                    return edit.range.start;
+                }
+                text += 1;
+            }
+        }
+        source + at - text
+    }
+
+    /// The place in the text of one in the source.
+    fn text_place(&self, at: usize) -> usize {
+        let mut text = at;
+        for edit in self
+            .edits
+            .iter()
+            .take_while(|e| e.range.start < at || e.range.end < at)
+        {
+            text = text + usize::from(edit.puts_in()) - edit.range.len().min(at - edit.range.start);
+        }
+        text
+    }
+
+    /// Brings the corrections of the text, in order, back to the source, one with the spaces put right: where spaces change,
+    /// one correction covers all that stood there without a blank, or was torn apart.
+    pub fn corrections(&self, corrections: Vec<Correction>) -> Vec<Correction> {
+        if self.edits.is_empty() {
+            return corrections;
+        }
+        let mut out: Vec<Correction> = Vec::with_capacity(corrections.len() + self.edits.len());
+        let mut corrections = corrections.into_iter().peekable();
+        let mut edits = self.edits.iter().peekable();
+        loop {
+            let next_edit = edits.peek().map(|e| e.range.start);
+            let next = corrections.peek().map(|c| self.source_of(&c.range));
+            let Some(start) = next_edit else {
+                out.extend(corrections.map(|c| Correction {
+                    range: self.source_of(&c.range),
+                    ..c
+                }));
+                return out;
+            };
+            let mut region = self.token_around(start);
+            if let Some(range) = &next
+                && range.end <= region.start
+            {
+                let c = corrections.next().expect("it was looked at");
+                out.push(Correction {
+                    range: range.clone(),
+                    ..c
+                });
+                continue;
+            }
+            // Grow over all edits and corrections that touch it.
+            let mut own_edits: Vec<&Edit> = Vec::new();
+            let mut own: Vec<Correction> = Vec::new();
+            loop {
+                if let Some(edit) = edits.next_if(|e| e.range.start <= region.end) {
+                    let around = self.token_around(edit.range.start);
+                    let after = self.token_around(edit.range.end);
+                    region =
+                        region.start.min(around.start)..region.end.max(around.end).max(after.end);
+                    own_edits.push(edit);
+                } else if let Some(c) =
+                    corrections.next_if(|c| self.source_of(&c.range).start < region.end)
+                {
+                    let range = self.source_of(&c.range);
+                    region = region.start.min(range.start)..region.end.max(range.end);
+                    own.push(c);
+                } else {
+                    break;
+                }
+            }
+            out.push(self.merged(region, &own_edits, own));
+        }
+    }
+
+    /// The source's run without white space around a place.
+    fn token_around(&self, at: usize) -> Range<usize> {
+        let before = self.source[..at].char_indices().rev();
+        let before = before.take_while(|(_, c)| !c.is_whitespace()).last();
+        let after = self.source[at..]
+            .char_indices()
+            .find(|(_, c)| c.is_whitespace());
+        before.map_or(at, |(i, _)| i)..after.map_or(self.source.len(), |(i, _)| at + i)
+    }
+
+    fn merged(&self, region: Range<usize>, edits: &[&Edit], own: Vec<Correction>) -> Correction {
+        let original = &self.source[region.clone()];
+        // The signs at its edges are not part of it, unless something is done to them.
+        let first = edits
+            .iter()
+            .map(|e| e.range.start)
+            .chain(own.iter().map(|c| self.source_of(&c.range).start))
+            .min();
+        let last = edits
+            .iter()
+            .map(|e| e.range.end)
+            .chain(own.iter().map(|c| self.source_of(&c.range).end))
+            .max();
+        let sign = |c: char| !c.is_alphanumeric();
+        let start = region.end - original.trim_start_matches(sign).len();
+        let end = region.start + original.trim_end_matches(sign).len();
+        let start = start.min(first.unwrap_or(start)).max(region.start);
+        let end = end.max(last.unwrap_or(end)).min(region.end);
+        let region = start..end;
+        let text = self.text_place(start)..self.text_place(end);
+        let mut replacement = String::with_capacity(text.len() + 8);
+        let mut rewrites: Vec<Rewrite> = edits
+            .iter()
+            .map(|e| {
+                let space = |there: bool| if there { " ".to_owned() } else { String::new() };
+                Rewrite {
+                    at: e.range.start - region.start,
+                    ocr: space(!e.puts_in()),
+                    truth: space(e.puts_in()),
+                    cost: 0.0,
+                }
+            })
+            .collect();
+        let mut at = text.start;
+        let mut confidence = edits
+            .iter()
+            .map(|e| f64::from(e.probability))
+            .product::<f64>();
+        for c in own {
+            confidence *= c.confidence;
+            replacement.push_str(&self.text[at..c.range.start]);
+            replacement.push_str(&c.replacement);
+            at = c.range.end;
+            rewrites.extend(c.rewrites.into_iter().map(|r| Rewrite {
+                at: self.place(c.range.start + r.at, true) - region.start,
+                ..r
+            }));
+        }
+        replacement.push_str(&self.text[at..text.end]);
+        rewrites.sort_by_key(|r| r.at);
+        Correction {
+            original: self.source[region.clone()].to_owned(),
+            range: region,
+            replacement,
+            confidence,
+            kind: Kind::Spaces,
+            rewrites,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(range: Range<usize>) -> Edit {
+        Edit {
+            range,
+            probability: 0.9,
+        }
+    }
+
+    #[test]
+    fn places_go_there_and_back() {
+        // "dieStadt Ver trag" → "die Stadt Vertrag"
+        let spaced = Spaced::new("dieStadt Ver trag", vec![edit(3..3), edit(12..13)]);
+        assert_eq!(spaced.text(), "die Stadt Vertrag");
+        assert_eq!(spaced.source_of(&(4..9)), 3..8);
+        assert_eq!(spaced.source_of(&(0..3)), 0..3);
+        assert_eq!(spaced.source_of(&(10..17)), 9..17);
+        assert_eq!(spaced.text_place(9), 10);
+        assert_eq!(spaced.text_place(17), 17);
+        assert_eq!(spaced.text_place(3), 3);
+    }
+
+    #[test]
+    fn corrections_are_merged_with_the_spaces_around_them() {
+        let source = "(fuirdie Stadt), Ver trag und fiir";
+        let spaced = Spaced::new(source, vec![edit(5..5), edit(20..21)]);
+        assert_eq!(spaced.text(), "(fuir die Stadt), Vertrag und fiir");
+        let word = |range: Range<usize>, replacement: &str| Correction {
+            original: spaced.text()[range.clone()].to_owned(),
+            range,
+            replacement: replacement.to_owned(),
+            confidence: 0.5,
+            kind: Kind::UnknownWord,
+            rewrites: Vec::new(),
+        };
+        let found = spaced.corrections(vec![word(1..5, "für"), word(30..34, "für")]);
+        let shown: Vec<(&str, &str, Range<usize>)> = found
+            .iter()
+            .map(|c| (c.original.as_str(), c.replacement.as_str(), c.range.clone()))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("fuirdie", "für die", 1..8),
+                ("Ver trag", "Vertrag", 17..25),
+                ("fiir", "für", 30..34)
+            ]
+        );
+        assert!((found[0].confidence - 0.45).abs() < 1e-6);
+    }
+}
