@@ -42,6 +42,11 @@ pub(crate) struct Weights {
     /// What a nat of the engine's confidence counts for, and the most that it can count.
     pub confidence: f32,
     pub confidence_most: f32,
+    /// Cost of the page having another reading of the engine than its first, of each one before it, and of one that the
+    /// engine was as sure of as of its first.
+    pub alternative: f32,
+    pub alternative_rank: f32,
+    pub alternative_close: f32,
     /// What a gain from the neighbours counts for.
     pub context: f32,
     /// A reading that costs this much more than the best one is left out before the neighbours are asked.
@@ -195,6 +200,15 @@ impl Weights {
         (self.confidence * evidence).clamp(-self.confidence_most, self.confidence_most)
     }
 
+    /// What it costs that the page has another reading of the engine than its first: one behind which it stands by so many
+    /// nats of confidence, or, where the engine does not say how sure it was, with `rank` others before it.
+    pub fn other_reading(&self, rank: usize, behind: Option<f32>) -> f32 {
+        match behind {
+            Some(nats) => self.alternative_close + nats.max(0.0),
+            None => self.alternative + self.alternative_rank * rank as f32,
+        }
+    }
+
     /// The reading that a text should be changed to, if there is one that is worth the risk.
     pub fn choose<'r>(&self, readings: &'r [Reading]) -> Option<&'r Reading> {
         let change = |r: &&Reading| !r.keeps;
@@ -231,6 +245,8 @@ pub(crate) struct Reading {
     pub candidate: Option<u8>,
     /// Does it leave the text as it is?
     pub keeps: bool,
+    /// Is it another reading of the engine, in place of rewrites?
+    pub alternative: bool,
     /// Are the signs at the word's edges letters of it?
     pub whole: bool,
     /// The word, whatever its casing.
@@ -299,6 +315,7 @@ mod tests {
             analysis: 0,
             candidate: None,
             keeps,
+            alternative: false,
             whole: false,
             word: 0,
             base: 10.0,

@@ -75,6 +75,7 @@ mod tests {
             analysis: 0,
             candidate: None,
             keeps,
+            alternative: false,
             whole: false,
             word,
             base: cost,

@@ -1,5 +1,6 @@
 //! The pipeline: text → words → readings → lattice → decision → rewritten text.
 
+mod alternatives;
 mod explain;
 
 use std::borrow::Cow;
@@ -210,6 +211,10 @@ impl<'c> Worker<'c> {
             let word = spaced.source_of(&unit.word.range);
             let word = word.start + start..word.end + start;
             readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
+            for offer in self.offers(spaced, start, unit, evidence) {
+                let mixture = &mixtures[unit.window];
+                self.add(text, unit, mixture, &offer, &mut readings, first);
+            }
             ends.push(readings.len());
         }
         self.remember(&units, &mut readings, &ends, studying);
@@ -322,6 +327,7 @@ impl<'c> Worker<'c> {
                     analysis: number,
                     candidate: candidate.map(|i| i as u8),
                     keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
+                    alternative: false,
                     whole,
                     word: candidate.map_or(analysis.own_word, |i| analysis.words[i]),
                     base: candidate.map_or(analysis.unknown, |i| analysis.candidates[i].language),
@@ -495,22 +501,28 @@ impl<'c> Worker<'c> {
         } else {
             word.inner.clone()
         };
-        let edits = self.candidate(&best)?.edits.clone();
+        let candidate = self.candidate(&best)?;
         let gap = word.gap.as_ref();
-        token::letters(text, range.clone(), gap, &mut self.letters);
-        let (replacement, rewrites) = splice(
-            text,
-            range.clone(),
-            gap,
-            &self.letters,
-            &edits,
-            &self.parts.table,
-        );
         let original = text[range.clone()].to_owned();
-        let kind = if known {
-            Kind::KnownWord
+        let (replacement, rewrites) = if best.alternative {
+            let gap = gap.map(|g| g.start - range.start..g.end - range.start);
+            alternatives::replaced(&original, gap, &candidate.word, best.channel)
         } else {
-            Kind::UnknownWord
+            let edits = candidate.edits.clone();
+            token::letters(text, range.clone(), gap, &mut self.letters);
+            splice(
+                text,
+                range.clone(),
+                gap,
+                &self.letters,
+                &edits,
+                &self.parts.table,
+            )
+        };
+        let kind = match known {
+            _ if best.alternative => Kind::EngineAlternative,
+            true => Kind::KnownWord,
+            false => Kind::UnknownWord,
         };
         let confidence = best.probability;
         (replacement != original).then_some(Correction {

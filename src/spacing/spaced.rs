@@ -60,6 +60,11 @@ impl<'t> Spaced<'t> {
         &self.text
     }
 
+    /// The text as it is.
+    pub fn source(&self) -> &'t str {
+        self.source
+    }
+
     /// The byte range of the source that a range of the text came from.
     pub fn source_of(&self, range: &Range<usize>) -> Range<usize> {
         self.place(range.start, true)..self.place(range.end, false)
