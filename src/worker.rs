@@ -96,7 +96,7 @@ impl<'c> Worker<'c> {
         self.correct_with(text, &Evidence::default())
     }
 
-    /// Corrects one whole document, given how sure the engine was of its words.
+    /// Corrects one whole document, given what the engine says of its words: how sure it was, and what else it may have read.
     pub fn correct_with<'t>(&mut self, text: &'t str, evidence: &Evidence) -> Corrected<'t> {
         if self.parts.adapt {
             self.study(text);
