@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, to_lower};
 use crate::compound::{unlisted_compound, unlisted_inflection};
-use crate::confusion::{Costs, MAX_PROFILES};
+use crate::confusion::{Confusions, Costs, MAX_PROFILES};
 use crate::context::WordId;
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Weights};
@@ -68,6 +68,7 @@ impl Analysis {
 #[derive(Debug)]
 pub(crate) struct Analyses<'c> {
     parts: &'c Parts,
+    table: &'c Confusions,
     walker: Walker<'c>,
     numbers: HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>,
     list: Vec<Analysis>,
@@ -75,10 +76,13 @@ pub(crate) struct Analyses<'c> {
 }
 
 impl<'c> Analyses<'c> {
-    pub fn new(parts: &'c Parts) -> Self {
+    /// For a text that has lost spaces, or for one that has not.
+    pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
+        let table = parts.table(loses_spaces);
         Analyses {
             parts,
-            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), &parts.table),
+            table,
+            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
             numbers: HashMap::default(),
             list: Vec::new(),
             letters: Vec::new(),
@@ -129,11 +133,9 @@ impl<'c> Analyses<'c> {
 
     fn analyse(&mut self, letters: &[char], most: f32) -> Analysis {
         let Parts {
-            lexicon,
-            table,
-            weights,
-            ..
+            lexicon, weights, ..
         } = self.parts;
+        let table = self.table;
         let mut unknown = weights.unknown_word(lexicon.letters(), letters);
         let mut kept = [f32::INFINITY; MAX_PROFILES];
         let n = table.profiles().len();
@@ -250,8 +252,8 @@ mod tests {
         let corrector = Corrector::german();
         let parts = corrector.parts();
         for string in ["Haus!", "(Land", "Kiiste!", "al8", "6ffnen", "Gesetz!"] {
-            let mut free = Analyses::new(parts);
-            let mut limited = Analyses::new(parts);
+            let mut free = Analyses::new(parts, false);
+            let mut limited = Analyses::new(parts, false);
             let most = 24.0;
             let free = {
                 let number = free.of(string, 0..string.len(), None, f32::INFINITY);

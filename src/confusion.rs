@@ -97,6 +97,9 @@ struct Profile {
     /// Words of truth the profile was learned from; for people.
     #[serde(rename = "words", default)]
     _words: u64,
+    /// Does the engine lose spaces? Then it is out of the question where spaces are sound.
+    #[serde(default)]
+    loses_spaces: bool,
     /// The least cost of a rewrite that other profiles have and this one does not.
     #[serde(default)]
     unseen: Option<f32>,
@@ -107,10 +110,17 @@ struct Profile {
 }
 
 impl Confusions {
+    /// The file of the table built into the library.
+    pub(crate) const GERMAN: &'static str = include_str!("../dictionaries/confusions.toml");
+
     /// The table built into the library.
     pub fn german() -> Confusions {
-        Confusions::parse(include_str!("../dictionaries/confusions.toml"))
-            .expect("the embedded table is tested")
+        Confusions::parse(Confusions::GERMAN).expect("the embedded table is tested")
+    }
+
+    /// The same table for a text that has lost spaces: with the profiles of engines that lose them.
+    pub(crate) fn losing_spaces(text: &str) -> Result<Confusions, Error> {
+        Confusions::read(text, true)
     }
 
     /// Reads a table from TOML, as `dictionaries/README.md` describes it and
@@ -119,15 +129,25 @@ impl Confusions {
     /// # Errors
     /// [`Error::Confusions`] with the place: TOML that does not parse, more than eight profiles, a
     /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
+    ///
+    /// Profiles with `loses_spaces = true` are left out, unless the table has no others: they are for texts that have lost
+    /// spaces, for which a corrector reads the table anew.
     pub fn parse(text: &str) -> Result<Confusions, Error> {
+        Confusions::read(text, false)
+    }
+
+    fn read(text: &str, losing_spaces: bool) -> Result<Confusions, Error> {
         let wrong = |reason: String| Error::Confusions { reason };
-        let file: File =
+        let mut file: File =
             toml::from_str(text).map_err(|e| wrong(e.to_string().trim_end().to_owned()))?;
         if file.profile.is_empty() || file.profile.len() > MAX_PROFILES {
             return Err(wrong(format!(
                 "{} profiles, where 1 to {MAX_PROFILES} are expected",
                 file.profile.len()
             )));
+        }
+        if !losing_spaces && file.profile.values().any(|p| !p.loses_spaces) {
+            file.profile.retain(|_, p| !p.loses_spaces);
         }
         let mut rows: BTreeMap<(Vec<char>, Vec<char>), Costs> = BTreeMap::new();
         let mut keep: HashMap<char, Costs, rustc_hash::FxBuildHasher> = HashMap::default();

@@ -1,6 +1,7 @@
 //! Building a corrector, and what all its workers share.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use crate::Error;
 use crate::confusion::Confusions;
@@ -22,6 +23,9 @@ pub(crate) struct Parts {
     pub lexicon: Lexicon,
     pub extra: Option<Lexicon>,
     pub table: Confusions,
+    /// The file that the table was read from, and the table for texts that have lost spaces, read when one is met.
+    pub table_file: Cow<'static, str>,
+    pub losing_spaces: OnceLock<Confusions>,
     pub spellings: Spellings,
     /// Are compounds that no list has looked for?
     pub compounds: bool,
@@ -31,6 +35,18 @@ pub(crate) struct Parts {
     pub adapt: bool,
     pub spaces: Spaces,
     pub rates: Rates,
+}
+
+impl Parts {
+    /// The confusions of a text that has lost spaces, or of one that has not.
+    pub fn table(&self, loses_spaces: bool) -> &Confusions {
+        if !loses_spaces {
+            return &self.table;
+        }
+        let read = || Confusions::losing_spaces(&self.table_file);
+        self.losing_spaces
+            .get_or_init(|| read().expect("it was read before, with fewer profiles"))
+    }
 }
 
 /// Options of a [`Corrector`].
@@ -44,7 +60,7 @@ pub(crate) struct Parts {
 pub struct Builder {
     lexicon: Option<Lexicon>,
     extra: WordList,
-    table: Option<Confusions>,
+    table: Option<(Confusions, String)>,
     without_compounds: bool,
     context: ContextChoice,
     min_confidence: f64,
@@ -94,7 +110,7 @@ impl Builder {
     /// # Errors
     /// [`Error::Confusions`] with what cannot be read.
     pub fn confusions(mut self, toml: &str) -> Result<Self, Error> {
-        self.table = Some(Confusions::parse(toml)?);
+        self.table = Some((Confusions::parse(toml)?, toml.to_owned()));
         Ok(self)
     }
 
@@ -179,10 +195,16 @@ impl Builder {
                 lexicon.forget_modifiers();
             }
         }
+        let (table, table_file) = match self.table {
+            Some((table, file)) => (table, file.into()),
+            None => (Confusions::german(), Confusions::GERMAN.into()),
+        };
         Corrector(Arc::new(Parts {
             lexicon,
             extra,
-            table: self.table.unwrap_or_else(Confusions::german),
+            table,
+            table_file,
+            losing_spaces: OnceLock::new(),
             spellings: Spellings::german(),
             compounds: !self.without_compounds,
             context: match self.context {

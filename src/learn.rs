@@ -96,8 +96,14 @@ impl Learner {
                 ocr[o].split_whitespace().collect(),
                 truth[t].split_whitespace().collect(),
             );
-            for (o, t) in align_words(&ow, &tw) {
-                self.add_word(o, t);
+            if ow.len() == tw.len() {
+                for (o, t) in ow.into_iter().zip(tw) {
+                    self.add_word(o, t);
+                }
+                continue;
+            }
+            for (o, t) in words_by_letters(&ow.concat(), &tw) {
+                self.add_word(&o, t);
             }
         }
         Ok(())
@@ -318,15 +324,48 @@ pub(crate) fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
     row[b.len()]
 }
 
-/// Pairs the words of a line; where words were split or joined, they are passed over.
-fn align_words<'a>(ocr: &[&'a str], truth: &[&'a str]) -> Vec<(&'a str, &'a str)> {
-    if ocr.len() == truth.len() {
-        return ocr.iter().copied().zip(truth.iter().copied()).collect();
+/// For each word of truth what was read of it, where spaces were lost or added: by the alignment of all letters of the
+/// line that changes the fewest.
+fn words_by_letters<'t>(ocr: &str, truth: &[&'t str]) -> Vec<(String, &'t str)> {
+    let read: Vec<char> = ocr.chars().collect();
+    let printed: Vec<char> = truth.iter().flat_map(|w| w.chars()).collect();
+    let width = printed.len() + 1;
+    // The least number of changes from here to the end of the line.
+    let mut rest = vec![0u32; (read.len() + 1) * width];
+    for i in (0..=read.len()).rev() {
+        for j in (0..=printed.len()).rev() {
+            let at = |i: usize, j: usize| rest[i * width + j];
+            rest[i * width + j] = match (i < read.len(), j < printed.len()) {
+                (true, true) => (at(i + 1, j + 1) + u32::from(read[i] != printed[j]))
+                    .min(at(i + 1, j) + 1)
+                    .min(at(i, j + 1) + 1),
+                (true, false) => at(i + 1, j) + 1,
+                (false, true) => at(i, j + 1) + 1,
+                (false, false) => 0,
+            };
+        }
     }
-    align(ocr.len(), truth.len(), |i, j| similarity(ocr[i], truth[j]))
-        .into_iter()
-        .map(|(i, j)| (ocr[i], truth[j]))
-        .collect()
+    let (mut i, mut j, mut out) = (0, 0, Vec::with_capacity(truth.len()));
+    for word in truth {
+        let (from, end) = (i, j + word.chars().count());
+        while j < end {
+            let at = |i: usize, j: usize| rest[i * width + j];
+            if i < read.len() && at(i, j) == at(i + 1, j + 1) + u32::from(read[i] != printed[j]) {
+                i += 1;
+                j += 1;
+            } else if i < read.len() && at(i, j) == at(i + 1, j) + 1 {
+                i += 1;
+            } else {
+                j += 1;
+            }
+        }
+        // What was added at its end, before the next begins.
+        while i < read.len() && rest[i * width + j] == rest[(i + 1) * width + j] + 1 {
+            i += 1;
+        }
+        out.push((read[from..i].iter().collect(), *word));
+    }
+    out
 }
 
 /// Pairs the lines of a page: one to one where the counts agree and most pairs are alike, else by alignment.
@@ -424,6 +463,14 @@ mod tests {
             "{counts:?}"
         );
         assert!(counts.contains_key(&("d".into(), "ö".into())), "{counts:?}");
+    }
+
+    #[test]
+    fn pairs_letters_where_spaces_are_lost() {
+        let truth = ["Für", "die", "Übergabe", "des", "Hauses"];
+        let pairs = words_by_letters("FirdieUbergabedeslHauses", &truth);
+        let read: Vec<&str> = pairs.iter().map(|(read, _)| read.as_str()).collect();
+        assert_eq!(read, ["Fir", "die", "Ubergabe", "desl", "Hauses"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::analysis::Analyses;
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, Pattern};
-use crate::confusion::Costs;
+use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
@@ -28,6 +28,9 @@ pub struct Worker<'c> {
     parts: &'c Parts,
     profiles: ProfileState,
     analyses: Analyses<'c>,
+    /// Has the text lost spaces? Then other confusions are likely; and the analyses for the other case.
+    loses_spaces: bool,
+    other_analyses: Option<Analyses<'c>>,
     vocabulary: Vocabulary,
     studied: Option<Studied>,
     lattice: Lattice,
@@ -82,7 +85,9 @@ impl<'c> Worker<'c> {
         Worker {
             parts,
             profiles: ProfileState::new(parts.table.profiles().len()),
-            analyses: Analyses::new(parts),
+            analyses: Analyses::new(parts, false),
+            loses_spaces: false,
+            other_analyses: None,
             vocabulary: Vocabulary::default(),
             studied: None,
             lattice: Lattice::default(),
@@ -119,8 +124,8 @@ impl<'c> Worker<'c> {
 
     /// Forgets what the document before has shown of its engine.
     pub fn start_document(&mut self) {
-        self.profiles = ProfileState::new(self.parts.table.profiles().len());
         self.spacer.start_document();
+        self.profiles = ProfileState::new(self.table().profiles().len());
         self.studied = None;
     }
 
@@ -130,8 +135,13 @@ impl<'c> Worker<'c> {
         self.start_document();
         let mut studied = Studied::default();
         let mut habits = Habits::default();
+        let mut loses_spaces = false;
+        for (_, block) in blocks(text) {
+            loses_spaces = self.spacer.observe(block);
+        }
+        self.set_loses_spaces(loses_spaces);
         for (at, block) in blocks(text) {
-            let spaced = self.spaced(block);
+            let spaced = self.spaced_again(block);
             let block = spaced.text();
             let mut read = self.read(
                 &spaced,
@@ -152,7 +162,7 @@ impl<'c> Worker<'c> {
                 }
             }
         }
-        studied.shifts = habits.shifts(&self.parts.table);
+        studied.shifts = habits.shifts(self.table());
         self.profiles.begin_again();
         self.studied = Some(studied);
     }
@@ -180,14 +190,42 @@ impl<'c> Worker<'c> {
         out
     }
 
+    /// What engines confuse that made texts like this one.
+    fn table(&self) -> &'c Confusions {
+        self.parts.table(self.loses_spaces)
+    }
+
     /// The next block of the document with its spaces put right.
     fn spaced<'t>(&mut self, text: &'t str) -> Spaced<'t> {
+        // A document that is read again has been looked at as a whole.
+        let loses_spaces = match self.studied {
+            Some(_) => self.loses_spaces,
+            None => self.spacer.observe(text),
+        };
+        self.set_loses_spaces(loses_spaces);
+        self.spaced_again(text)
+    }
+
+    /// A block that was looked at before with its spaces put right.
+    fn spaced_again<'t>(&mut self, text: &'t str) -> Spaced<'t> {
         self.analyses.make_room();
         let analyses = &mut self.analyses;
         self.spacer.spaced(text, |word| {
             let number = analyses.of(text, word, None, f32::INFINITY);
-            analyses.get(number).is_known()
+            let analysis = analyses.get(number);
+            (!analysis.is_known()).then_some(analysis.unknown)
         })
+    }
+
+    fn set_loses_spaces(&mut self, loses_spaces: bool) {
+        if self.loses_spaces == loses_spaces {
+            return;
+        }
+        self.loses_spaces = loses_spaces;
+        let other = self.other_analyses.take();
+        let other = other.unwrap_or_else(|| Analyses::new(self.parts, loses_spaces));
+        self.other_analyses = Some(std::mem::replace(&mut self.analyses, other));
+        self.profiles = ProfileState::new(self.table().profiles().len());
     }
 
     /// The readings of the words of a block, with the probabilities that the lattice gives them. The words are counted
@@ -231,7 +269,7 @@ impl<'c> Worker<'c> {
     /// that made the text.
     fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
-        token::words(text, &self.parts.table, &mut words);
+        token::words(text, self.table(), &mut words);
         let units: Vec<Unit> = words
             .into_iter()
             .enumerate()
@@ -356,7 +394,7 @@ impl<'c> Worker<'c> {
                     kept(reading(Some(i), language + casing, &c.channel, 0.0));
                 } else {
                     let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
-                    let sound = c.sound(&self.parts.table, weights.sound);
+                    let sound = c.sound(self.table(), weights.sound);
                     let slip =
                         c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;
                     slips += (-slip).exp();
@@ -516,13 +554,15 @@ impl<'c> Worker<'c> {
                 gap,
                 &self.letters,
                 &edits,
-                &self.parts.table,
+                self.table(),
             )
         };
-        let kind = match known {
-            _ if best.alternative => Kind::EngineAlternative,
-            true => Kind::KnownWord,
-            false => Kind::UnknownWord,
+        let kind = if best.alternative {
+            Kind::EngineAlternative
+        } else if known {
+            Kind::KnownWord
+        } else {
+            Kind::UnknownWord
         };
         let confidence = best.probability;
         (replacement != original).then_some(Correction {

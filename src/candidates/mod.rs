@@ -146,7 +146,7 @@ pub(crate) fn to_lower(c: char) -> char {
     }
 }
 
-fn to_upper(c: char) -> char {
+pub(crate) fn to_upper(c: char) -> char {
     let mut upper = c.to_uppercase();
     match (upper.next(), upper.next()) {
         (Some(u), None) => u,

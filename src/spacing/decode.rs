@@ -29,8 +29,8 @@ struct Edge {
     to: u32,
     cost: f32,
     id: WordId,
-    /// Does it say nothing of its neighbours?
-    sign: bool,
+    /// Is it the last part of a compound that begins before it?
+    joined: bool,
 }
 
 /// A stretch of text with all that can be read in it.
@@ -82,7 +82,7 @@ impl<'s> Stretch<'s> {
             first: Vec::new(),
         };
         let words = stretch.collect(parts, segments);
-        stretch.prune(&words, lost);
+        stretch.prune(lost);
         stretch.name(parts, words, starts);
         stretch
     }
@@ -93,39 +93,41 @@ impl<'s> Stretch<'s> {
         let n = self.symbols.len();
         for (i, segments) in segments.into_iter().enumerate() {
             self.first.push(self.edges.len() as u32);
-            let mut edge = |from: usize, end: usize, cost: f32, word: Option<Box<str>>| {
-                // A space behind goes with it.
-                let space = self.symbols.get(end).is_some_and(|s| s.kind == Kind::Space);
-                self.edges.push(Edge {
-                    from: from as u32,
-                    to: (end + usize::from(space)) as u32,
-                    cost,
-                    id: WordId::UNKNOWN,
-                    sign: word.is_none(),
-                });
-                words.push(word);
-            };
+            let mut edge =
+                |from: usize, end: usize, cost: f32, word: Option<Box<str>>, joined: bool| {
+                    // A space behind goes with it.
+                    let space = self.symbols.get(end).is_some_and(|s| s.kind == Kind::Space);
+                    self.edges.push(Edge {
+                        from: from as u32,
+                        to: (end + usize::from(space)) as u32,
+                        cost,
+                        id: WordId::UNKNOWN,
+                        joined,
+                    });
+                    words.push(word);
+                };
             let symbol = self.symbols[i];
             match symbol.kind {
                 Kind::Space if i > 0 => continue,
                 Kind::Space | Kind::Whole | Kind::Break => {
-                    edge(i, i + 1, 0.0, None);
+                    edge(i, i + 1, 0.0, None, false);
                     continue;
                 }
-                Kind::Sign => edge(i, i + 1, SIGN, None),
+                Kind::Sign => edge(i, i + 1, SIGN, None, false),
                 Kind::Digit => {
                     let digits = self.symbols[i..].iter();
                     let digits = digits.take_while(|s| s.kind == Kind::Digit).count();
-                    edge(i, i + digits, NUMBER, None);
+                    edge(i, i + digits, NUMBER, None, false);
                 }
                 Kind::Letter => {}
             }
-            for s in segments {
-                edge(i, s.end as usize, s.cost, Some(s.word));
+            let inside = i > 0 && self.symbols[i - 1].kind == Kind::Letter;
+            for s in segments.into_iter().filter(|s| inside || !s.joined) {
+                edge(i, s.end as usize, s.cost, Some(s.word), s.joined);
             }
             if symbol.kind == Kind::Letter {
                 unknown(parts, self.symbols, i, |end, cost, word| {
-                    edge(i, end, cost, Some(word));
+                    edge(i, end, cost, Some(word), false);
                 });
             }
         }
@@ -158,38 +160,43 @@ impl<'s> Stretch<'s> {
         }
     }
 
+    /// What it costs to begin an edge where it does.
+    fn begin_edge(&self, e: &Edge, lost: f32) -> f32 {
+        match e.joined {
+            true => 0.0,
+            false => self.begin(e.from as usize, lost).0,
+        }
+    }
+
     /// Drops the edges that no cheap path uses.
-    fn prune(&mut self, words: &[Option<Box<str>>], lost: f32) {
+    fn prune(&mut self, lost: f32) {
         let n = self.symbols.len();
-        let begin: Vec<f32> = (0..=n)
-            .map(|i| if i == n { 0.0 } else { self.begin(i, lost).0 })
+        let costs: Vec<f32> = self
+            .edges
+            .iter()
+            .map(|e| e.cost + self.begin_edge(e, lost))
             .collect();
         let mut forward = vec![f32::INFINITY; n + 1];
         let mut backward = vec![f32::INFINITY; n + 1];
         forward[0] = 0.0;
         backward[n] = 0.0;
-        let cost = |e: &Edge| begin[e.from as usize] + e.cost;
-        for e in &self.edges {
-            let through = forward[e.from as usize] + cost(e);
+        for (e, cost) in self.edges.iter().zip(&costs) {
+            let through = forward[e.from as usize] + cost;
             let to = &mut forward[e.to as usize];
             *to = to.min(through);
         }
-        for e in self.edges.iter().rev() {
-            let through = backward[e.to as usize] + cost(e);
+        for (e, cost) in self.edges.iter().zip(&costs).rev() {
+            let through = backward[e.to as usize] + cost;
             let from = &mut backward[e.from as usize];
             *from = from.min(through);
         }
         let best = forward[n];
-        for e in &mut self.edges {
-            let through = forward[e.from as usize]
-                + begin[e.from as usize]
-                + e.cost
-                + backward[e.to as usize];
+        for (e, cost) in self.edges.iter_mut().zip(&costs) {
+            let through = forward[e.from as usize] + cost + backward[e.to as usize];
             if through > best + BEAM || through.is_nan() {
                 e.cost = f32::INFINITY;
             }
         }
-        let _ = words;
     }
 
     /// Looks up what is left in the context model.
@@ -240,10 +247,9 @@ impl<'s> Stretch<'s> {
         let mut back = vec![u32::MAX; self.edges.len()];
         let mut scores: Vec<f32> = Vec::new();
         for at in 0..n {
-            let begin = self.begin(at, lost).0;
             for k in self.edges_from(at) {
                 let e = &self.edges[k];
-                let here = begin + e.cost;
+                let here = self.begin_edge(e, lost) + e.cost;
                 if at == 0 {
                     (alpha[k], best[k]) = (-here, here);
                 } else {
@@ -271,13 +277,13 @@ impl<'s> Stretch<'s> {
             beta[k as usize] = 0.0;
         }
         for at in (1..n).rev() {
-            let begin = self.begin(at, lost).0;
             for &b in &ending[at] {
                 scores.clear();
                 for k in self.edges_from(at) {
                     let e = &self.edges[k];
                     if beta[k].is_finite() {
-                        scores.push(beta[k] + gain(&self.edges[b as usize], e) - begin - e.cost);
+                        let here = self.begin_edge(e, lost) + e.cost;
+                        scores.push(beta[k] + gain(&self.edges[b as usize], e) - here);
                     }
                 }
                 beta[b as usize] = log_sum(&scores);
@@ -285,7 +291,7 @@ impl<'s> Stretch<'s> {
         }
         // How probable it is that a word or a sign begins here.
         let mut begins = vec![0f32; n + 1];
-        for (k, e) in self.edges.iter().enumerate() {
+        for (k, e) in self.edges.iter().enumerate().filter(|(_, e)| !e.joined) {
             begins[e.from as usize] += (alpha[k] + beta[k] - all).exp();
         }
         let mut out = Decoded::default();
@@ -316,7 +322,7 @@ impl<'s> Stretch<'s> {
                     });
                 }
             }
-            if from > 0 && self.begin(from, lost).1 {
+            if from > 0 && !e.joined && self.begin(from, lost).1 {
                 out.found.push(Found {
                     at: from,
                     put_in: true,

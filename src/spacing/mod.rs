@@ -15,7 +15,7 @@ mod symbols;
 
 use std::ops::Range;
 
-use crate::candidates::{MAX_LETTERS, to_lower};
+use crate::candidates::MAX_LETTERS;
 use crate::corrector::Parts;
 use crate::token;
 use decode::{Decoded, Stretch};
@@ -61,12 +61,15 @@ const MIN_RUN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Spacer<'c> {
     parts: &'c Parts,
-    segmenter: Segmenter<'c>,
+    /// For texts whose spaces are sound, and for others. Made when they are first asked: most texts never do.
+    segmenters: [Option<Segmenter<'c>>; 2],
     symbols: Vec<Symbol>,
     boundaries: Vec<Option<Boundary>>,
     /// Tokens of the document so far, and those that look run together.
     tokens: f32,
     run_on: f32,
+    /// Do boundaries move freely?
+    loose: bool,
 }
 
 /// What a token looks like.
@@ -81,7 +84,8 @@ impl<'c> Spacer<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Spacer {
             parts,
-            segmenter: Segmenter::new(parts),
+            segmenters: [None, None],
+            loose: parts.spaces == Spaces::Always,
             symbols: Vec::new(),
             boundaries: Vec::new(),
             tokens: SOUND_TOKENS,
@@ -92,42 +96,51 @@ impl<'c> Spacer<'c> {
     /// Forgets what the document before has shown.
     pub fn start_document(&mut self) {
         (self.tokens, self.run_on) = (SOUND_TOKENS, 0.0);
+        self.loose = self.parts.spaces == Spaces::Always;
     }
 
-    /// The next block of a document with its spaces put right. `is_word` says whether a byte range of it is a word or a
-    /// compound.
+    /// Looks at the next block of the document; whether the text has lost so many spaces that boundaries move freely.
+    pub fn observe(&mut self, text: &str) -> bool {
+        if self.parts.spaces == Spaces::Auto {
+            for token in text.split_whitespace() {
+                self.tokens += 1.0;
+                self.run_on += f32::from(look(token) == Look::RunOn);
+            }
+            self.loose = self.run_on > LOOSE * self.tokens;
+        }
+        self.loose
+    }
+
+    /// A block with its spaces put right. `unknown` tells of a byte range of it what it costs (nats) as a word that is not
+    /// in the dictionary, or nothing where it is in it, or is a compound.
     pub fn spaced<'t>(
         &mut self,
         text: &'t str,
-        mut is_word: impl FnMut(Range<usize>) -> bool,
+        mut unknown: impl FnMut(Range<usize>) -> Option<f32>,
     ) -> Spaced<'t> {
         let edits = match self.parts.spaces {
             Spaces::Never => Vec::new(),
-            Spaces::Always => self.edits(text, true, &mut is_word),
-            Spaces::Auto => {
-                for token in text.split_whitespace() {
-                    self.tokens += 1.0;
-                    self.run_on += f32::from(look(token) == Look::RunOn);
-                }
-                let loose = self.run_on > LOOSE * self.tokens;
-                self.edits(text, loose, &mut is_word)
-            }
+            Spaces::Auto | Spaces::Always => self.edits(text, &mut unknown),
         };
         Spaced::new(text, edits)
+    }
+
+    fn segmenter(&mut self) -> &mut Segmenter<'c> {
+        let (parts, loose) = (self.parts, self.loose);
+        self.segmenters[usize::from(loose)].get_or_insert_with(|| Segmenter::new(parts, loose))
     }
 
     fn edits(
         &mut self,
         text: &str,
-        loose: bool,
-        is_word: &mut impl FnMut(Range<usize>) -> bool,
+        unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
     ) -> Vec<Edit> {
         let mut out = Vec::new();
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
-            if !blank && self.is_suspect(text, line.clone(), loose, is_word) {
-                self.stretch(text, line, loose, paragraph, &mut out);
+            if !blank && self.is_suspect(text, line.clone(), unknown) {
+                self.stretch(text, line, paragraph, &mut out);
             }
             paragraph = blank;
         }
@@ -139,9 +152,9 @@ impl<'c> Spacer<'c> {
         &mut self,
         text: &str,
         range: Range<usize>,
-        loose: bool,
-        is_word: &mut impl FnMut(Range<usize>) -> bool,
+        unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
     ) -> bool {
+        let loose = self.loose;
         let stretch = &text[range.clone()];
         for token in stretch.split_whitespace() {
             let core = token.trim_matches(|c: char| !c.is_alphanumeric());
@@ -154,19 +167,12 @@ impl<'c> Spacer<'c> {
             if run_on && (loose || !plain) || letters > LONG && loose {
                 return true;
             }
-            let lower: String = core.chars().map(to_lower).collect();
-            if self.parts.lexicon.get(&lower).is_some() {
-                continue;
-            }
-            if loose {
-                return true;
-            }
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
-            if plain
-                && (MIN_RUN..=MAX_LETTERS).contains(&letters)
-                && !is_word(start..start + core.len())
-                && self.segmenter.is_several(core)
-            {
+            let Some(cost) = unknown(start..start + core.len()) else {
+                continue;
+            };
+            let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
+            if loose || several() && self.segmenter().several(core) < cost {
                 return true;
             }
         }
@@ -174,14 +180,8 @@ impl<'c> Spacer<'c> {
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
-    fn stretch(
-        &mut self,
-        text: &str,
-        range: Range<usize>,
-        loose: bool,
-        paragraph: bool,
-        out: &mut Vec<Edit>,
-    ) {
+    fn stretch(&mut self, text: &str, range: Range<usize>, paragraph: bool, out: &mut Vec<Edit>) {
+        let loose = self.loose;
         let (mut symbols_of, mut boundaries_of) = (
             std::mem::take(&mut self.symbols),
             std::mem::take(&mut self.boundaries),
@@ -196,20 +196,21 @@ impl<'c> Spacer<'c> {
         };
         let share = share.clamp(LEAST_LOST, MOST_LOST);
         let cost = |share: f32| -share.ln();
+        let parts = self.parts;
         let stretch = Stretch::new(
-            self.parts,
-            &mut self.segmenter,
+            parts,
+            self.segmenter(),
             &symbols_of,
             &boundaries_of,
             &starts,
             cost(share),
             if loose { STRAY } else { f32::INFINITY },
         );
-        let mut decoded = stretch.decode(self.parts, cost(share));
+        let mut decoded = stretch.decode(parts, cost(share));
         if loose {
             let Decoded { lost, spaces, .. } = decoded;
             let own = (lost + PRIOR * share) / (spaces + PRIOR);
-            decoded = stretch.decode(self.parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
+            decoded = stretch.decode(parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
         }
         let least = if loose { FREELY } else { HARDLY };
         for found in decoded.found {
@@ -232,9 +233,6 @@ impl<'c> Spacer<'c> {
 
 /// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
 fn look(token: &str) -> Look {
-    if token.len() < 5 || token::is_protected(token) && token.len() < 40 {
-        return Look::Sound;
-    }
     let kind = |c: char| match c {
         c if c.is_lowercase() => 'l',
         c if c.is_uppercase() => 'U',
@@ -245,7 +243,10 @@ fn look(token: &str) -> Look {
     for c in token.chars() {
         last = [last[1], last[2], last[3], kind(c)];
         match last {
-            ['l', 'l', ',', 'l' | 'U'] | ['l', 'l', 'U', 'l'] => return Look::RunOn,
+            ['l', 'l', ',', 'l' | 'U'] | ['l', 'l', 'U', 'l'] => {
+                let address = token.len() < 40 && token::is_protected(token);
+                return if address { Look::Sound } else { Look::RunOn };
+            }
             _ => {}
         }
     }

@@ -4,8 +4,9 @@
 //! one ends. Compounds are put together from their parts by dynamic programming, from the end of the stretch backwards.
 
 use crate::candidates::{
-    COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower,
+    COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower, to_upper,
 };
+use crate::confusion::Confusions;
 use crate::corrector::Parts;
 use crate::lexicon::{Case, Entry, Nodes, Place, unpack_part};
 use crate::spacing::symbols::{Kind, Symbol};
@@ -25,6 +26,8 @@ const SINGLE_LETTER: f32 = 6.0;
 /// Words that a token of a soundly spaced text may be, and what each lost space costs there, roughly.
 const MAX_RUN: usize = 3;
 const RUN_ON: f32 = 5.0;
+/// Cost of a joint between the parts of a compound that is in no list (nats).
+const JOINT: f32 = 3.0;
 /// Parts of a compound beyond the second and last.
 const MAX_MIDDLE: usize = 2;
 
@@ -39,6 +42,8 @@ pub(super) struct Segment {
     pub word: Box<str>,
     /// Stray spaces inside it.
     pub strays: u8,
+    /// Is it the last part of a compound, of which the words before are the first?
+    pub joined: bool,
 }
 
 /// The last part of a compound, or all parts but the first.
@@ -75,6 +80,7 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
+    table: &'c Confusions,
     nodes: Nodes,
     rewrites: Rewrites<'c>,
     word: Vec<char>,
@@ -95,11 +101,14 @@ enum Look {
 }
 
 impl<'c> Segmenter<'c> {
-    pub fn new(parts: &'c Parts) -> Self {
+    /// For a text that has lost spaces, or for one that has not.
+    pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
+        let table = parts.table(loses_spaces);
         Segmenter {
             parts,
+            table,
             nodes: Nodes::default(),
-            rewrites: Rewrites::new(&parts.table),
+            rewrites: Rewrites::new(table),
             word: Vec::new(),
             steps: 0,
             fitting: Vec::new(),
@@ -126,7 +135,7 @@ impl<'c> Segmenter<'c> {
         for i in (0..n).rev() {
             let first = &symbols[i];
             let letter = first.kind == Kind::Letter
-                || first.kind != Kind::Whole && self.parts.table.is_misread_letter(first.ch);
+                || first.kind != Kind::Whole && self.table.is_misread_letter(first.ch);
             if !letter {
                 continue;
             }
@@ -142,8 +151,8 @@ impl<'c> Segmenter<'c> {
         out
     }
 
-    /// Is a string two or three words of the dictionary, likelier so than as a word that is not in it?
-    pub fn is_several(&mut self, string: &str) -> bool {
+    /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost.
+    pub fn several(&mut self, string: &str) -> f32 {
         self.nodes.begin(&self.parts.lexicon);
         let letters: Vec<char> = string.chars().collect();
         let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
@@ -181,10 +190,6 @@ impl<'c> Segmenter<'c> {
         let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
         let several = several.fold(f32::INFINITY, f32::min);
         several
-            < self
-                .parts
-                .weights
-                .unknown_word(self.parts.lexicon.letters(), &letters)
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {
@@ -200,7 +205,7 @@ impl<'c> Segmenter<'c> {
             }
             self.fit_ends.push(self.fitting.len());
             self.keeps
-                .push(self.parts.table.expected_keep(to_lower(letters[at])));
+                .push(self.table.expected_keep(to_lower(letters[at])));
         }
     }
 
@@ -331,7 +336,7 @@ impl<'c> Segmenter<'c> {
         {
             return;
         }
-        let rule = self.parts.table.rule(f.rule);
+        let rule = self.table.rule(f.rule);
         if rule.capital_first && s.at != walk.from || !rule.small {
             return;
         }
@@ -394,6 +399,28 @@ impl<'c> Segmenter<'c> {
                 keep_best(&mut self.heads, tail, |t| (t.end, t.cost));
             }
         }
+        // Any two nouns can make a compound, whether or not they were seen to.
+        if head && entry.case.is_noun() && walk.from > 0 {
+            let cost = entry.cost + s.spent + JOINT;
+            let same = self.words.iter_mut().find(|w| w.joined && w.end == end);
+            match same {
+                Some(w) if w.cost <= cost => {}
+                Some(w) => w.cost = cost,
+                None if cost <= most => self.words.push(Segment {
+                    end,
+                    cost,
+                    word: self
+                        .word
+                        .iter()
+                        .enumerate()
+                        .map(|(i, &c)| if i == 0 { to_upper(c) } else { c })
+                        .collect(),
+                    strays: s.strays,
+                    joined: true,
+                }),
+                None => {}
+            }
+        }
         let pattern = Pattern::of(self.word.iter().copied());
         let mut cost = entry.cost + s.spent + weights.casing(pattern, entry.case, walk.start);
         if entry.doubtful && s.edits > 0 {
@@ -408,7 +435,7 @@ impl<'c> Segmenter<'c> {
         }
         // The two cheapest words of each end: neighbours may decide for the second.
         let mut same = 0;
-        for w in self.words.iter_mut().filter(|w| w.end == end) {
+        for w in self.words.iter_mut().filter(|w| w.end == end && !w.joined) {
             if w.word.chars().eq(self.word.iter().copied()) {
                 if cost < w.cost {
                     (w.cost, w.strays) = (cost, s.strays);
@@ -419,7 +446,7 @@ impl<'c> Segmenter<'c> {
         }
         if same >= 2 {
             let worst = (0..self.words.len())
-                .filter(|&i| self.words[i].end == end)
+                .filter(|&i| self.words[i].end == end && !self.words[i].joined)
                 .max_by(|&a, &b| self.words[a].cost.total_cmp(&self.words[b].cost));
             let Some(worst) = worst.filter(|&i| self.words[i].cost > cost) else {
                 return;
@@ -431,6 +458,7 @@ impl<'c> Segmenter<'c> {
             cost,
             word: self.word.iter().collect(),
             strays: s.strays,
+            joined: false,
         });
     }
 
@@ -476,7 +504,10 @@ impl<'c> Segmenter<'c> {
             if cost > MOST + MOST_PER_LETTER * letters as f32 || letters > MAX_WORD {
                 continue;
             }
-            if out.iter().any(|s| s.end == t.end && s.cost <= cost) {
+            if out
+                .iter()
+                .any(|s| s.end == t.end && !s.joined && s.cost <= cost)
+            {
                 continue;
             }
             let word = symbols[from..t.end as usize]
@@ -487,6 +518,7 @@ impl<'c> Segmenter<'c> {
                 cost,
                 word: word.map(|s| s.ch).collect::<String>().into(),
                 strays: t.strays,
+                joined: false,
             });
         }
         for t in middle {

@@ -133,7 +133,7 @@ impl Worker<'_> {
         let parts = candidate
             .filter(|c| !c.parts.is_empty())
             .map(Candidate::compound_parts);
-        let rewrite = |e: &Edit| self.parts.table.rule(e.rule).rewrite();
+        let rewrite = |e: &Edit| self.table().rule(e.rule).rewrite();
         ExplainedCandidate {
             word,
             language_cost: reading.language.into(),
