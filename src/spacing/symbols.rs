@@ -77,7 +77,8 @@ fn kind(c: char) -> Kind {
 
 /// Is this token not to be looked into?
 fn whole(token: &str) -> bool {
-    let address = token.len() <= LONGEST_ADDRESS || token.contains("://");
+    let address =
+        token.len() <= LONGEST_ADDRESS || token.contains("://") || token.contains("data:");
     address && token::is_protected(token) && !holds_sentences(token)
 }
 
