@@ -167,7 +167,7 @@ impl<'c> Worker<'c> {
         self.studied = Some(studied);
     }
 
-    /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
+    /// Corrects the next block of a document, as cut by [`block_end`](crate::block_end). Ranges count from the block's first byte.
     pub fn correct_block<'t>(&mut self, block: &'t str) -> Corrected<'t> {
         let corrections = self.corrections(block, 0, &Evidence::default());
         corrected(block, corrections)
