@@ -10,6 +10,7 @@ import collections
 import io
 import json
 import pathlib
+import re
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -17,6 +18,8 @@ CORPORA = ["laws", "novels", "parl17", "parl20", "wiki"]
 CHARACTERS = 5_000_000
 # A place between signs seen less often, of a hundred thousand places of any kind, tells nothing.
 LEAST = 20
+# A word is frequent from this share of all words on.
+FREQUENT = 2e-4
 OPENING, CLOSING = "„‚»›", "“‘«‹”"
 
 
@@ -60,6 +63,48 @@ def count(text, places):
             before, last, space = (" " if space else last), k, False
 
 
+RUN = re.compile(r"[^\W\d_]+|\d+|\S")
+
+
+def word_kinds(texts):
+    """What each word is as the neighbour of a dash: how often it stands, and whether mostly with a capital."""
+    words = collections.defaultdict(lambda: [0, 0])
+    for text in texts:
+        for before, word in re.findall(r"(\w,? )([^\W\d_]+)", text):
+            words[word.lower()][word[0].isupper()] += 1
+    return words, sum(map(sum, words.values()))
+
+
+def neighbour(run, words, everything):
+    """f and l: small letters, frequent or not; F and S: the same with a capital that is unusual; N: with one that is usual;
+    C: capitals; 0: digits; or the sign."""
+    if not run[0].isalpha():
+        return "0" if run[0].isnumeric() else kind(run[0])
+    small, title = words.get(run.lower(), (0, 0))
+    frequent = small + title >= FREQUENT * everything
+    if run[0].islower():
+        return "f" if frequent else "l"
+    if len(run) > 1 and run.isupper():
+        return "C"
+    return "N" if title >= 0.35 * (small + title) else "F" if frequent else "S"
+
+
+def dashes(texts):
+    """Of each pair of neighbours: dashes between blanks, hyphens, hanging hyphens, hyphens that begin a word."""
+    words, everything = word_kinds(texts)
+    pairs = collections.defaultdict(lambda: [0, 0, 0, 0])
+    for text in texts:
+        for found in re.finditer(r"(\S*)( ?)[-–—]( ?)(\S+)", text):
+            left, before, after, right = found.groups()
+            dash = text[found.end(2)] != "-"
+            if not left or not RUN.match(right) or dash != (before == after == " "):
+                continue
+            place = 0 if dash else 1 if not before and not after else 2 if after and not before else 3
+            a, b = RUN.findall(left)[-1], RUN.match(right)[0]
+            pairs[neighbour(a, words, everything) + neighbour(b, words, everything)][place] += 1
+    return pairs
+
+
 def main():
     if len(sys.argv) != 2 or not pathlib.Path(sys.argv[1]).is_dir():
         sys.exit(__doc__)
@@ -81,8 +126,19 @@ def main():
         if n >= LEAST and not (place[-2:-1] in "lU" and place[-1] in "lU"):
             key = json.dumps(place, ensure_ascii=False) if "'" in place else f"'{place}'"
             lines.append(f"{key} = {(spaces + 0.5) / (n + 1):.3f}")
+    lines += [
+        "",
+        "# How often stands between two words, or signs: a dash with blanks around it, a hyphen, a hyphen with a blank behind",
+        "# it, and one with a blank before it. f and l are words in small letters, frequent ones or others; F and S the",
+        "# same with a capital that is unusual, N with one that is usual; C is in capitals; 0 and signs as above.",
+        "[dashes]",
+    ]
+    texts = [text(pathlib.Path(sys.argv[1]), name) for name in CORPORA]
+    for pair, counts in sorted(dashes(texts).items()):
+        if sum(counts) >= LEAST:
+            lines.append(f"{json.dumps(pair, ensure_ascii=False)} = {counts}")
     (HERE / "spacing.toml").write_text("\n".join(lines) + "\n", "utf-8")
-    print(f"{len(lines) - 4} places")
+    print(f"{len(lines)} lines")
 
 
 if __name__ == "__main__":

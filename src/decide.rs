@@ -60,6 +60,8 @@ pub(crate) struct Weights {
     /// How many times as likely as leaving the word a change must be: a right word changed is worse than a damaged one
     /// missed.
     pub odds: f64,
+    /// The same in a text that has lost its spaces, where hardly a line is right.
+    pub odds_losing_spaces: f64,
     /// The least posterior of a change: among many likely words none is sure.
     pub least: f64,
     /// How sure the readings are.
@@ -210,7 +212,11 @@ impl Weights {
     }
 
     /// The reading that a text should be changed to, if there is one that is worth the risk.
-    pub fn choose<'r>(&self, readings: &'r [Reading]) -> Option<&'r Reading> {
+    pub fn choose<'r>(&self, readings: &'r [Reading], loses_spaces: bool) -> Option<&'r Reading> {
+        let odds = match loses_spaces {
+            true => self.odds_losing_spaces,
+            false => self.odds,
+        };
         let change = |r: &&Reading| !r.keeps;
         let best = readings
             .iter()
@@ -221,7 +227,7 @@ impl Weights {
             .filter(|r| r.keeps)
             .map(|r| r.probability)
             .sum();
-        (best.probability >= keep * self.odds && best.probability >= self.least).then_some(best)
+        (best.probability >= keep * odds && best.probability >= self.least).then_some(best)
     }
 
     /// Cost of the signs beside a word that were not read as letters of it.

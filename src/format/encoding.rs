@@ -61,6 +61,29 @@ impl Encoding {
         }
     }
 
+    /// Its name, as the Encoding Standard has it, or that of the IANA for those which it does not define.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Ascii => "US-ASCII",
+            Encoding::Latin1 => "ISO-8859-1",
+            Encoding::Table(table) => table.name(),
+            Encoding::Utf16Le => "UTF-16LE",
+            Encoding::Utf16Be => "UTF-16BE",
+        }
+    }
+
+    /// The encoding that has this [name](Encoding::name).
+    pub fn named(name: &str) -> Option<Encoding> {
+        use Encoding::{Ascii, Latin1, Utf8, Utf16Be, Utf16Le};
+        let own = [Utf8, Ascii, Latin1, Utf16Le, Utf16Be];
+        let found = own.into_iter().find(|encoding| encoding.name() == name);
+        found.or_else(|| {
+            let table = Table::for_label(name.as_bytes())?;
+            (table.is_single_byte() && table.name() == name).then_some(Encoding::Table(table))
+        })
+    }
+
     /// The text of some bytes, a byte order mark included.
     ///
     /// # Errors
@@ -229,6 +252,23 @@ mod tests {
                 assert_eq!(&bytes[offsets.get(at)..], &*encoding.encode(&text[at..]));
             }
         }
+    }
+
+    #[test]
+    fn names_come_back() {
+        for encoding in [
+            Encoding::Utf8,
+            Encoding::Ascii,
+            Encoding::Latin1,
+            Encoding::Table(encoding_rs::WINDOWS_1252),
+            Encoding::Table(encoding_rs::ISO_8859_7),
+            Encoding::Utf16Le,
+            Encoding::Utf16Be,
+        ] {
+            assert_eq!(Encoding::named(encoding.name()), Some(encoding));
+        }
+        assert_eq!(Encoding::named("Shift_JIS"), None);
+        assert_eq!(Encoding::named("latin1"), None);
     }
 
     #[test]

@@ -145,13 +145,7 @@ impl<'b> Document<'b> {
         }
         let source = encoding.decode(bytes).map_err(|at| {
             let line = bytes[..at].iter().filter(|&&b| b == b'\n').count() + 1;
-            let name = match encoding {
-                Encoding::Utf8 => "UTF-8",
-                Encoding::Ascii => "ASCII",
-                Encoding::Latin1 => "ISO 8859-1",
-                Encoding::Table(table) => table.name(),
-                Encoding::Utf16Le | Encoding::Utf16Be => "UTF-16",
-            };
+            let name = encoding.name();
             error(
                 line,
                 format!("byte {at} (counted from 0) is not {name}, the document's encoding"),

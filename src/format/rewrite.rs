@@ -30,13 +30,17 @@ pub struct Change {
     pub page: u32,
     /// The words, or parts of words, that it covers; two for a word broken at a line end.
     pub parts: Vec<Part>,
+    /// Its own edits, in the order of the source. With the old readings kept, two corrections of one word share one.
+    pub edits: Vec<Edit>,
 }
 
 /// A word, or a part of one, as it stands in a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Part {
     /// What the document calls it.
     pub word: Option<String>,
+    /// How sure the engine was of the word, from 0 to 1, where the document says so.
+    pub confidence: Option<f32>,
     /// Where it stands in [`Document::source`], markup inside of it included.
     pub range: Range<usize>,
     /// The same in the bytes of the document.
@@ -48,9 +52,14 @@ pub struct Part {
 pub struct Edit {
     /// Where, in [`Document::source`].
     pub range: Range<usize>,
+    /// The same in the bytes of the document.
+    pub bytes: Range<usize>,
     /// What, as the document's format writes it.
     pub replacement: String,
 }
+
+/// A stretch of the source and what comes in its place.
+type Replacement = (Range<usize>, String);
 
 impl Document<'_> {
     /// Finds the edits that make corrections of [`Document::text`] in the document. With `keep_original` the old
@@ -65,16 +74,24 @@ impl Document<'_> {
                 out.left_out.push(correction);
                 continue;
             };
-            out.edits.extend(edits);
+            let mut replacements = edits;
             if keep_original {
                 let changed = changed.into_iter().map(|i| &words[i]);
-                out.edits.extend(changed.filter_map(|w| self.original(w)));
+                replacements.extend(changed.filter_map(|w| self.original(w)));
             }
+            let edit = |(range, replacement): Replacement| Edit {
+                bytes: offsets.get(range.start)..offsets.get(range.end),
+                range,
+                replacement,
+            };
+            let edits: Vec<Edit> = replacements.into_iter().map(edit).collect();
+            out.edits.extend(edits.iter().cloned());
             let parts = words.iter().map(|word| {
                 let letters = self.letters(word, &correction.range);
                 let range = letters.map_or(0..0, |(a, b)| a.start as usize..b.end as usize);
                 Part {
                     word: self.id(word),
+                    confidence: word.confidence,
                     bytes: offsets.get(range.start)..offsets.get(range.end),
                     range,
                 }
@@ -82,6 +99,7 @@ impl Document<'_> {
             out.changes.push(Change {
                 page: self.words[first].page,
                 parts: parts.collect(),
+                edits: ordered(edits),
                 correction,
             });
         }
@@ -142,7 +160,7 @@ impl Document<'_> {
         correction: &Correction,
         words: &[Word],
         as_references: bool,
-    ) -> Option<(Vec<Edit>, Vec<usize>)> {
+    ) -> Option<(Vec<Replacement>, Vec<usize>)> {
         if words.is_empty() {
             return None;
         }
@@ -173,10 +191,8 @@ impl Document<'_> {
                     return None;
                 }
                 let holds = |ch| self.encoding.holds(ch);
-                edits.push(Edit {
-                    range: range.start as usize..range.end as usize,
-                    replacement: written(new, letter.form, holds, as_references)?,
-                });
+                let range = range.start as usize..range.end as usize;
+                edits.push((range, written(new, letter.form, holds, as_references)?));
             }
         }
         changed.dedup();
@@ -184,7 +200,7 @@ impl Document<'_> {
     }
 
     /// The edit that keeps the old reading of a word that is corrected.
-    fn original(&self, word: &Word) -> Option<Edit> {
+    fn original(&self, word: &Word) -> Option<Replacement> {
         let old = text(&self.source, &word.pieces);
         let write = |text: &str, form| written(text, form, |ch| self.encoding.holds(ch), false);
         let name = |tag: u32| {
@@ -236,7 +252,7 @@ impl Document<'_> {
                 (at..at, write(&format!("; x_original \"{old}\""), form)?)
             }
         };
-        Some(Edit { range, replacement })
+        Some((range, replacement))
     }
 }
 
@@ -251,6 +267,7 @@ fn ordered(mut edits: Vec<Edit>) -> Vec<Edit> {
             }
             Some(last) if edit.range.start == last.range.end => {
                 last.range.end = edit.range.end;
+                last.bytes.end = edit.bytes.end;
                 last.replacement.push_str(&edit.replacement);
             }
             _ => out.push(edit),

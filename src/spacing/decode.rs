@@ -41,6 +41,8 @@ pub(super) struct Stretch<'s> {
     edges: Vec<Edge>,
     /// Edges by the symbol where they begin: the first of each, and at last their number.
     first: Vec<u32>,
+    /// The words of the edges.
+    words: Vec<Option<Box<str>>>,
 }
 
 /// What is found at one place.
@@ -59,6 +61,8 @@ pub(super) struct Found {
 pub(super) struct Decoded {
     /// What the best path changes.
     pub found: Vec<Found>,
+    /// The words of the best path, by the symbols where they begin and end.
+    pub words: Vec<(usize, usize, Box<str>)>,
     /// Expected numbers of spaces lost, and of words or signs that have a space before them in print.
     pub lost: f32,
     pub spaces: f32,
@@ -80,6 +84,7 @@ impl<'s> Stretch<'s> {
             boundaries,
             edges: Vec::new(),
             first: Vec::new(),
+            words: Vec::new(),
         };
         let words = stretch.collect(parts, segments);
         stretch.prune(lost);
@@ -221,6 +226,7 @@ impl<'s> Stretch<'s> {
                 };
             }
             kept.push(e);
+            self.words.push(word);
         }
         while first.len() <= symbols.len() {
             first.push(kept.len() as u32);
@@ -312,6 +318,11 @@ impl<'s> Stretch<'s> {
         while let Some(k) = next {
             let e = &self.edges[k as usize];
             let from = e.from as usize;
+            if let Some(word) = &self.words[k as usize] {
+                let space = self.symbols[e.to as usize - 1].kind == Kind::Space;
+                let end = e.to as usize - usize::from(space);
+                out.words.push((from, end, word.clone()));
+            }
             for at in from + 1..e.to as usize {
                 let space = self.symbols[at].kind == Kind::Space;
                 if space && at + 1 < e.to as usize {
@@ -331,6 +342,8 @@ impl<'s> Stretch<'s> {
             }
             next = (back[k as usize] != u32::MAX).then_some(back[k as usize]);
         }
+        out.found.reverse();
+        out.words.reverse();
         out.found.sort_by_key(|f| f.at);
         out
     }

@@ -10,12 +10,13 @@
 
 mod decode;
 mod segments;
+mod signs;
 mod spaced;
 mod symbols;
 
 use std::ops::Range;
 
-use crate::candidates::MAX_LETTERS;
+use crate::candidates::{MAX_LETTERS, to_lower};
 use crate::corrector::Parts;
 use crate::token;
 use decode::{Decoded, Stretch};
@@ -52,6 +53,8 @@ const MOST_LOST: f32 = 0.97;
 const PRIOR: f32 = 4.0;
 /// Cost (nats) of a stray space inside a word.
 const STRAY: f32 = 6.5;
+/// What a neighbour costs about (nats) that is a word.
+const KNOWN: f32 = 9.0;
 /// Stretches are decoded whole up to this many bytes.
 const MAX_STRETCH: usize = 4096;
 /// Tokens are asked whether they are two words from this many letters on.
@@ -78,6 +81,14 @@ enum Look {
     Sound,
     /// Signs or capitals inside say that it is several words.
     RunOn,
+}
+
+/// Why a stretch of text is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Suspicion {
+    RunTogether,
+    /// And words may be torn apart.
+    Torn,
 }
 
 impl<'c> Spacer<'c> {
@@ -139,56 +150,104 @@ impl<'c> Spacer<'c> {
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
-            if !blank && self.is_suspect(text, line.clone(), unknown) {
-                self.stretch(text, line, paragraph, &mut out);
+            let suspicion = match blank {
+                true => None,
+                false => self.suspicion(text, line.clone(), unknown),
+            };
+            if let Some(suspicion) = suspicion {
+                self.stretch(text, line, paragraph, suspicion, &mut out);
             }
             paragraph = blank;
         }
         out
     }
 
-    /// Is there a token in this stretch that could be several words, or a part of one?
-    fn is_suspect(
+    /// Could a token in this stretch be several words, or a part of one?
+    fn suspicion(
         &mut self,
         text: &str,
         range: Range<usize>,
         unknown: &mut impl FnMut(Range<usize>) -> Option<f32>,
-    ) -> bool {
+    ) -> Option<Suspicion> {
         let loose = self.loose;
         let stretch = &text[range.clone()];
+        let mut run_together = false;
+        // The token before, if it is of letters only, and what it costs if it is unknown.
+        let mut before: Option<(Range<usize>, Option<f32>)> = None;
         for token in stretch.split_whitespace() {
             let core = token.trim_matches(|c: char| !c.is_alphanumeric());
             let letters = core.chars().count();
+            let left = before.take();
             if core.is_empty() || !core.contains(char::is_alphabetic) {
                 continue;
             }
             let run_on = look(token) == Look::RunOn;
             let plain = core.chars().all(char::is_alphabetic);
             if run_on && (loose || !plain) || letters > LONG && loose {
-                return true;
+                run_together = true;
+                continue;
             }
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
-            let Some(cost) = unknown(start..start + core.len()) else {
+            let range = start..start + core.len();
+            let cost = unknown(range.clone());
+            if let Some(cost) = cost {
+                let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
+                run_together |= loose || several() && self.segmenter().several(core) < cost;
+            }
+            if !plain {
                 continue;
-            };
-            let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
-            if loose || several() && self.segmenter().several(core) < cost {
-                return true;
+            }
+            if let Some((left, left_cost)) = left
+                && left.end + 1 == range.start
+                && self.is_torn(&text[left.clone()], core, left_cost, cost)
+            {
+                return Some(Suspicion::Torn);
+            }
+            if token.ends_with(core) {
+                before = Some((range, cost));
             }
         }
-        false
+        run_together.then_some(Suspicion::RunTogether)
+    }
+
+    /// Are two neighbours, which cost so much if they are no words, likelier one word of the dictionary?
+    fn is_torn(
+        &self,
+        left: &str,
+        right: &str,
+        left_cost: Option<f32>,
+        right_cost: Option<f32>,
+    ) -> bool {
+        // A letter by itself is known to most dictionaries.
+        let single = left.chars().nth(1).is_none();
+        if left_cost.is_none() && right_cost.is_none() && !single
+            || !right.starts_with(char::is_lowercase)
+        {
+            return false;
+        }
+        let lower: String = left.chars().chain(right.chars()).map(to_lower).collect();
+        let entry = self.parts.lexicon.get(&lower);
+        let apart = left_cost.unwrap_or(KNOWN) + right_cost.unwrap_or(KNOWN);
+        entry.is_some_and(|e| !e.doubtful && e.cost + STRAY < apart)
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
-    fn stretch(&mut self, text: &str, range: Range<usize>, paragraph: bool, out: &mut Vec<Edit>) {
+    fn stretch(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        paragraph: bool,
+        suspicion: Suspicion,
+        out: &mut Vec<Edit>,
+    ) {
         let loose = self.loose;
         let (mut symbols_of, mut boundaries_of) = (
             std::mem::take(&mut self.symbols),
             std::mem::take(&mut self.boundaries),
         );
-        symbols(text, range, &mut symbols_of);
+        symbols(text, range, &self.parts.lexicon, &mut symbols_of);
         boundaries(&symbols_of, &self.parts.rates, &mut boundaries_of);
-        let starts = sentence_starts(&symbols_of, paragraph);
+        let starts = sentence_starts(&symbols_of, paragraph, loose);
         let share = if loose {
             self.run_on / self.tokens
         } else {
@@ -204,7 +263,11 @@ impl<'c> Spacer<'c> {
             &boundaries_of,
             &starts,
             cost(share),
-            if loose { STRAY } else { f32::INFINITY },
+            if loose || suspicion == Suspicion::Torn {
+                STRAY
+            } else {
+                f32::INFINITY
+            },
         );
         let mut decoded = stretch.decode(parts, cost(share));
         if loose {
@@ -213,20 +276,24 @@ impl<'c> Spacer<'c> {
             decoded = stretch.decode(parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
         }
         let least = if loose { FREELY } else { HARDLY };
-        for found in decoded.found {
-            if found.probability < least {
-                continue;
-            }
-            let symbol = &symbols_of[found.at];
-            out.push(Edit {
-                range: if found.put_in {
-                    symbol.start..symbol.start
-                } else {
-                    symbol.start..symbol.end
-                },
-                probability: found.probability,
-            });
+        let found = decoded.found.iter().filter(|f| f.probability >= least);
+        let mut edits: Vec<Edit> = found
+            .map(|found| {
+                let symbol = &symbols_of[found.at];
+                Edit {
+                    range: match found.put_in {
+                        true => symbol.start..symbol.start,
+                        false => symbol.start..symbol.end,
+                    },
+                    text: found.put_in.then_some(' '),
+                    probability: found.probability,
+                }
+            })
+            .collect();
+        if loose {
+            signs::correct(parts, text, &symbols_of, &decoded, &mut edits);
         }
+        out.append(&mut edits);
         (self.symbols, self.boundaries) = (symbols_of, boundaries_of);
     }
 }
@@ -285,7 +352,7 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Before which symbols does a sentence begin?
-fn sentence_starts(symbols: &[Symbol], paragraph: bool) -> Vec<bool> {
+fn sentence_starts(symbols: &[Symbol], paragraph: bool, loose: bool) -> Vec<bool> {
     let mut start = paragraph;
     symbols
         .iter()
@@ -293,7 +360,9 @@ fn sentence_starts(symbols: &[Symbol], paragraph: bool) -> Vec<bool> {
             let here = start;
             match s.kind {
                 symbols::Kind::Sign => {
+                    // After a dash, which a hyphen may be, a sentence may begin as well as go on.
                     start = matches!(s.ch, '.' | '!' | '?' | ':')
+                        || loose && s.ch == '-'
                         || start && !matches!(s.ch, ',' | ';' | '-' | '–');
                 }
                 symbols::Kind::Space => {}

@@ -8,7 +8,7 @@ use crate::candidates::{
 };
 use crate::confusion::Confusions;
 use crate::corrector::Parts;
-use crate::lexicon::{Case, Entry, Nodes, Place, unpack_part};
+use crate::lexicon::{Case, Entered, Entry, Lexicon, Nodes, Place, unpack_part};
 use crate::spacing::symbols::{Kind, Symbol};
 
 /// No word is longer (letters).
@@ -67,6 +67,7 @@ struct Modifier {
 #[derive(Debug, Clone, Copy)]
 struct State {
     at: usize,
+    lexicon: usize,
     place: Place,
     spent: f32,
     edits: u8,
@@ -81,7 +82,8 @@ struct State {
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
-    nodes: Nodes,
+    /// Of the dictionary and of the user's own.
+    nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
     word: Vec<char>,
     steps: u32,
@@ -107,7 +109,7 @@ impl<'c> Segmenter<'c> {
         Segmenter {
             parts,
             table,
-            nodes: Nodes::default(),
+            nodes: Default::default(),
             rewrites: Rewrites::new(table),
             word: Vec::new(),
             steps: 0,
@@ -118,6 +120,15 @@ impl<'c> Segmenter<'c> {
             heads: Vec::new(),
             modifiers: Vec::new(),
         }
+    }
+
+    fn lexicon(&self, number: usize) -> Option<&'c Lexicon> {
+        [Some(&self.parts.lexicon), self.parts.extra.as_ref()][number]
+    }
+
+    fn enter(&mut self, s: &State) -> Entered {
+        let lexicon = self.lexicon(s.lexicon).expect("a place is in a dictionary");
+        self.nodes[s.lexicon].enter(lexicon, s.place)
     }
 
     /// The segments that begin at each symbol. `starts` says where a sentence begins; a stray space inside a word costs
@@ -139,13 +150,15 @@ impl<'c> Segmenter<'c> {
             if !letter {
                 continue;
             }
-            self.look(symbols, i, starts[i], stray, Look::Words);
+            for lexicon in 0..2 {
+                self.look(symbols, i, starts[i], stray, Look::Words, lexicon);
+            }
             out[i].append(&mut self.words);
             tails[i].append(&mut self.heads);
             if first.kind != Kind::Letter || !self.parts.lexicon.has_modifiers() {
                 continue;
             }
-            self.look(symbols, i, false, stray, Look::Modifiers);
+            self.look(symbols, i, false, stray, Look::Modifiers, 0);
             self.compounds(symbols, i, starts[i], &mut out[i], &mut tails);
         }
         out
@@ -153,7 +166,7 @@ impl<'c> Segmenter<'c> {
 
     /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost.
     pub fn several(&mut self, string: &str) -> f32 {
-        self.nodes.begin(&self.parts.lexicon);
+        self.nodes[0].begin(&self.parts.lexicon);
         let letters: Vec<char> = string.chars().collect();
         let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
         let n = letters.len();
@@ -164,15 +177,15 @@ impl<'c> Segmenter<'c> {
             if least[from].iter().all(|c| c.is_infinite()) {
                 continue;
             }
-            let mut place = self.nodes.words_root();
+            let mut place = self.nodes[0].words_root();
             for to in from + 1..=n {
-                let here = self.nodes.enter(&self.parts.lexicon, place);
-                let Some(next) = self.nodes.step(here, lower[to - 1]) else {
+                let here = self.nodes[0].enter(&self.parts.lexicon, place);
+                let Some(next) = self.nodes[0].step(here, lower[to - 1]) else {
                     break;
                 };
                 place = next;
-                let here = self.nodes.enter(&self.parts.lexicon, place);
-                let Some(value) = self.nodes.value(here) else {
+                let here = self.nodes[0].enter(&self.parts.lexicon, place);
+                let Some(value) = self.nodes[0].value(here) else {
                     continue;
                 };
                 if to - from < 2 {
@@ -193,7 +206,11 @@ impl<'c> Segmenter<'c> {
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {
-        self.nodes.begin(&self.parts.lexicon);
+        for number in 0..2 {
+            if let Some(lexicon) = self.lexicon(number) {
+                self.nodes[number].begin(lexicon);
+            }
+        }
         let letters: Vec<char> = symbols.iter().map(|s| s.ch).collect();
         self.fitting.clear();
         self.fit_ends.clear();
@@ -209,15 +226,27 @@ impl<'c> Segmenter<'c> {
         }
     }
 
-    fn look(&mut self, symbols: &[Symbol], from: usize, start: bool, stray: f32, look: Look) {
+    fn look(
+        &mut self,
+        symbols: &[Symbol],
+        from: usize,
+        start: bool,
+        stray: f32,
+        look: Look,
+        lexicon: usize,
+    ) {
+        if self.lexicon(lexicon).is_none() {
+            return;
+        }
         let place = match look {
-            Look::Words => self.nodes.words_root(),
-            Look::Modifiers => self.nodes.modifiers_root(),
+            Look::Words => self.nodes[lexicon].words_root(),
+            Look::Modifiers => self.nodes[lexicon].modifiers_root(),
         };
         self.steps = 0;
         self.word.clear();
         let state = State {
             at: from,
+            lexicon,
             place,
             spent: 0.0,
             edits: 0,
@@ -237,10 +266,9 @@ impl<'c> Segmenter<'c> {
 
     fn walk(&mut self, walk: &Walk, s: State) {
         self.steps += 1;
-        let lexicon = &self.parts.lexicon;
-        let here = self.nodes.enter(lexicon, s.place);
+        let here = self.enter(&s);
         if s.at > walk.from
-            && let Some(value) = self.nodes.value(here)
+            && let Some(value) = self.nodes[s.lexicon].value(here)
         {
             self.note(walk, &s, value.into());
         }
@@ -277,7 +305,7 @@ impl<'c> Segmenter<'c> {
             _ => {}
         }
         if symbol.kind == Kind::Letter
-            && let Some(place) = self.nodes.step(here, to_lower(symbol.ch))
+            && let Some(place) = self.nodes[s.lexicon].step(here, to_lower(symbol.ch))
         {
             self.word.push(symbol.ch);
             let next = State {
@@ -294,7 +322,7 @@ impl<'c> Segmenter<'c> {
         if s.edits >= MAX_EDITS || usize::from(s.edits) > length.div_ceil(3) {
             return;
         }
-        let letters = self.nodes.letters(here);
+        let letters = self.nodes[s.lexicon].letters(here);
         let begin = if s.at == 0 {
             0
         } else {
@@ -342,8 +370,8 @@ impl<'c> Segmenter<'c> {
         }
         let mut place = s.place;
         for &letter in &f.truth[..usize::from(f.length)] {
-            let here = self.nodes.enter(&self.parts.lexicon, place);
-            match self.nodes.step(here, letter) {
+            let here = self.enter(&State { place, ..s });
+            match self.nodes[s.lexicon].step(here, letter) {
                 Some(next) => place = next,
                 None => return,
             }

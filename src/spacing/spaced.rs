@@ -5,18 +5,20 @@ use std::ops::Range;
 
 use crate::correction::{Correction, Kind, Rewrite};
 
-/// A space that is put in, or one that is taken out.
+/// A space that is put in or taken out, or a sign that becomes another.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Edit {
     /// Where: empty for a space put in.
     pub range: Range<usize>,
+    /// What stands there then.
+    pub text: Option<char>,
     /// Posterior probability.
     pub probability: f32,
 }
 
 impl Edit {
-    fn puts_in(&self) -> bool {
-        self.range.is_empty()
+    fn len(&self) -> usize {
+        self.text.map_or(0, char::len_utf8)
     }
 }
 
@@ -42,9 +44,7 @@ impl<'t> Spaced<'t> {
         let mut at = 0;
         for edit in &edits {
             text.push_str(&source[at..edit.range.start]);
-            if edit.puts_in() {
-                text.push(' ');
-            }
+            text.extend(edit.text);
             at = edit.range.end;
         }
         text.push_str(&source[at..]);
@@ -70,38 +70,41 @@ impl<'t> Spaced<'t> {
         self.place(range.start, true)..self.place(range.end, false)
     }
 
-    /// The place in the source of one in the text; of a space that was put in, the same place before and after it, and
-    /// of one taken out the place after it where something `begins` there, else that before it.
+    /// The place in the source of one in the text. Where something was put in or taken out, it is the place behind that
+    /// if something `begins` there, and else the place before.
     fn place(&self, at: usize, begins: bool) -> usize {
+        // How far both have come.
         let (mut source, mut text) = (0, 0);
         for edit in &self.edits {
-            let next = text + edit.range.start - source;
-            if at < next || at == next && !begins {
+            let start = text + edit.range.start - source;
+            if at < start || at == start && !begins {
                 break;
             }
-            source = edit.range.end;
-            text = next;
-            if edit.puts_in() {
-                if at == next {
-                    return edit.range.start;
-                }
-                text += 1;
+            let end = start + edit.len();
+            if at < end || at == end && end > start && !begins {
+                return if at == start {
+                    edit.range.start
+                } else {
+                    edit.range.end
+                };
             }
+            (source, text) = (edit.range.end, end);
         }
         source + at - text
     }
 
-    /// The place in the text of one in the source.
-    fn text_place(&self, at: usize) -> usize {
-        let mut text = at;
-        for edit in self
-            .edits
-            .iter()
-            .take_while(|e| e.range.start < at || e.range.end < at)
-        {
-            text = text + usize::from(edit.puts_in()) - edit.range.len().min(at - edit.range.start);
+    /// The place in the text of one in the source that no edit covers.
+    fn text_place(&self, at: usize, begins: bool) -> usize {
+        let (mut source, mut text) = (0, 0);
+        for edit in &self.edits {
+            let Range { start, end } = edit.range;
+            if start > at || start == at && (begins && end > start || !begins) {
+                break;
+            }
+            text += start - source + edit.len();
+            source = end;
         }
-        text
+        text + at.saturating_sub(source)
     }
 
     /// Brings the corrections of the text, in order, back to the source, one with the spaces put right: where spaces change,
@@ -187,18 +190,15 @@ impl<'t> Spaced<'t> {
         let start = start.min(first.unwrap_or(start)).max(region.start);
         let end = end.max(last.unwrap_or(end)).min(region.end);
         let region = start..end;
-        let text = self.text_place(start)..self.text_place(end);
+        let text = self.text_place(start, true)..self.text_place(end, false);
         let mut replacement = String::with_capacity(text.len() + 8);
         let mut rewrites: Vec<Rewrite> = edits
             .iter()
-            .map(|e| {
-                let space = |there: bool| if there { " ".to_owned() } else { String::new() };
-                Rewrite {
-                    at: e.range.start - region.start,
-                    ocr: space(!e.puts_in()),
-                    truth: space(e.puts_in()),
-                    cost: 0.0,
-                }
+            .map(|e| Rewrite {
+                at: e.range.start - region.start,
+                ocr: self.source[e.range.clone()].to_owned(),
+                truth: e.text.map(String::from).unwrap_or_default(),
+                cost: -e.probability.ln(),
             })
             .collect();
         let mut at = text.start;
@@ -235,6 +235,7 @@ mod tests {
 
     fn edit(range: Range<usize>) -> Edit {
         Edit {
+            text: range.is_empty().then_some(' '),
             range,
             probability: 0.9,
         }
@@ -248,9 +249,20 @@ mod tests {
         assert_eq!(spaced.source_of(&(4..9)), 3..8);
         assert_eq!(spaced.source_of(&(0..3)), 0..3);
         assert_eq!(spaced.source_of(&(10..17)), 9..17);
-        assert_eq!(spaced.text_place(9), 10);
-        assert_eq!(spaced.text_place(17), 17);
-        assert_eq!(spaced.text_place(3), 3);
+        assert_eq!(spaced.text_place(9, true), 10);
+        assert_eq!(spaced.text_place(17, false), 17);
+        assert_eq!(spaced.text_place(3, false), 3);
+        assert_eq!(spaced.text_place(3, true), 4);
+        let dash = Edit {
+            range: 3..4,
+            text: Some('–'),
+            probability: 0.9,
+        };
+        let spaced = Spaced::new("aus-und", vec![edit(3..3), dash, edit(4..4)]);
+        assert_eq!(spaced.text(), "aus – und");
+        assert_eq!(spaced.source_of(&(8..11)), 4..7);
+        assert_eq!(spaced.source_of(&(0..3)), 0..3);
+        assert_eq!(spaced.source_of(&(4..7)), 3..4);
     }
 
     #[test]

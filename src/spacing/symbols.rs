@@ -5,11 +5,13 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use crate::candidates::{Pattern, to_lower};
+use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
 /// A letter, a digit, a sign, or something that is passed over as a whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Symbol {
+pub(crate) struct Symbol {
     pub ch: char,
     /// First byte in the text.
     pub start: usize,
@@ -19,7 +21,7 @@ pub(super) struct Symbol {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Letter,
     Digit,
     Sign,
@@ -35,7 +37,7 @@ pub(super) enum Kind {
 const LONGEST_ADDRESS: usize = 60;
 
 /// Adds the symbols of a byte range that begins and ends at the edges of tokens.
-pub(super) fn symbols(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
+pub(super) fn symbols(text: &str, range: Range<usize>, lexicon: &Lexicon, out: &mut Vec<Symbol>) {
     out.clear();
     let mut letters: Vec<Letter> = Vec::new();
     let mut at = range.start;
@@ -46,7 +48,7 @@ pub(super) fn symbols(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
             space(text, at..start, out);
         }
         at = end;
-        if whole(word) {
+        if whole(word, lexicon) {
             out.push(Symbol {
                 ch: '\0',
                 start,
@@ -57,11 +59,24 @@ pub(super) fn symbols(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
         }
         token::letters(text, start..end, None, &mut letters);
         out.extend(letters.iter().map(|l| Symbol {
-            ch: l.ch,
+            ch: half_width(l.ch).unwrap_or(l.ch),
             start: l.start,
             end: l.end,
             kind: kind(l.ch),
         }));
+    }
+}
+
+/// Punctuation of the width of a Chinese character, as engines for Chinese print it, in the usual width.
+pub(super) fn half_width(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff0f}'
+        | '\u{ff1a}'..='\u{ff20}'
+        | '\u{ff3b}'..='\u{ff40}'
+        | '\u{ff5b}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        '。' => Some('.'),
+        '、' => Some(','),
+        _ => None,
     }
 }
 
@@ -76,21 +91,26 @@ fn kind(c: char) -> Kind {
 }
 
 /// Is this token not to be looked into?
-fn whole(token: &str) -> bool {
+fn whole(token: &str, lexicon: &Lexicon) -> bool {
     let address =
         token.len() <= LONGEST_ADDRESS || token.contains("://") || token.contains("data:");
-    address && token::is_protected(token) && !holds_sentences(token)
+    address && token::is_protected(token) && !holds_sentences(token, lexicon)
 }
 
-/// `Ende.Und`: what looks like the name of a host may be two sentences; names have no capital after a full stop.
-fn holds_sentences(token: &str) -> bool {
-    !token.contains("://")
-        && !token.contains(['@', '\\', '_', '#', '{', '}', '<', '>', '=', '$'])
-        && token.as_bytes().windows(3).any(|w| {
-            w[0].is_ascii_lowercase()
-                && matches!(w[1], b'.' | b'!' | b'?')
-                && w[2].is_ascii_uppercase()
-        })
+/// `Ende.Und`, `Ende.und`: what looks like the name of a host or a file may be two sentences, or parts of one. Names have no
+/// capital after a full stop, and do not end in a frequent word.
+fn holds_sentences(token: &str, lexicon: &Lexicon) -> bool {
+    let name = |c: char| c.is_alphanumeric() || "-.,;:!?()\"„“”»«".contains(c);
+    if !token.chars().all(name) || token.contains("www.") {
+        return false;
+    }
+    let capital =
+        |w: &[char]| w[0].is_lowercase() && matches!(w[1], '.' | '!' | '?') && w[2].is_uppercase();
+    let letters: Vec<char> = token.chars().collect();
+    let core = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let last = core.rsplit('.').next().unwrap_or_default();
+    let frequent = || lexicon.get(last).is_some_and(|e| e.cost < FREQUENT);
+    letters.windows(3).any(capital) || core.len() > last.len() && frequent()
 }
 
 /// Adds white space, as part of a break where the line before ends in a hyphen and small letters follow.
@@ -121,6 +141,7 @@ fn space(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rates {
     spaces: BTreeMap<String, f32>,
+    dashes: BTreeMap<String, [u32; 4]>,
 }
 
 impl Rates {
@@ -128,6 +149,19 @@ impl Rates {
     pub fn german() -> Rates {
         toml::from_str(include_str!("../../dictionaries/spacing.toml"))
             .expect("the embedded file is tested")
+    }
+
+    /// The probability of a dash with blanks around it between two neighbours where a hyphen stands, with a blank on
+    /// either side or none.
+    pub fn dash(&self, left: Neighbour, right: Neighbour, before: bool, after: bool) -> f32 {
+        let place: String = [left.name(), right.name()].into_iter().collect();
+        let counts = self.dashes.get(&place).copied().unwrap_or_default();
+        let hyphen = match (before, after) {
+            (false, false) => counts[1],
+            (false, true) => counts[2],
+            (true, _) => counts[3],
+        };
+        counts[0] as f32 / (counts[0] + hyphen + 2) as f32
     }
 
     /// The probability of a space before symbol `at`, of which one side at least is no letter.
@@ -152,6 +186,61 @@ impl Rates {
         })
     }
 }
+
+/// What stands beside a dash or a hyphen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Neighbour {
+    /// A word in small letters.
+    Small {
+        frequent: bool,
+    },
+    /// A word with a capital, which it does not usually have.
+    Capitalised {
+        frequent: bool,
+    },
+    /// A word with a capital, as usual.
+    Noun,
+    Capitals,
+    Other(char),
+}
+
+impl Neighbour {
+    fn name(self) -> char {
+        match self {
+            Neighbour::Small { frequent: true } => 'f',
+            Neighbour::Small { frequent: false } => 'l',
+            Neighbour::Capitalised { frequent: true } => 'F',
+            Neighbour::Capitalised { frequent: false } => 'S',
+            Neighbour::Noun => 'N',
+            Neighbour::Capitals => 'C',
+            Neighbour::Other(c) => c,
+        }
+    }
+
+    /// A word of the dictionary, or one that is not in it.
+    pub fn of_word(word: &str, lexicon: &Lexicon) -> Neighbour {
+        let pattern = Pattern::of(word.chars());
+        if pattern == Pattern::Capitals {
+            return Neighbour::Capitals;
+        }
+        let lower: String = word.chars().map(to_lower).collect();
+        let entry = lexicon.get(&lower);
+        let frequent = entry.is_some_and(|e| e.cost < FREQUENT);
+        match entry {
+            _ if pattern == Pattern::Lower => Neighbour::Small { frequent },
+            Some(entry) if !entry.case.is_noun() => Neighbour::Capitalised { frequent },
+            _ => Neighbour::Noun,
+        }
+    }
+
+    /// A digit or a sign.
+    pub fn of_symbol(symbol: &Symbol) -> Neighbour {
+        Neighbour::Other(class(symbol, false))
+    }
+}
+
+/// Words that cost no more (nats) are frequent: one in 5,000.
+const FREQUENT: f32 = 8.5;
 
 /// The class of a symbol, as `dictionaries/spacing.toml` has it.
 fn class(symbol: &Symbol, opens: bool) -> char {

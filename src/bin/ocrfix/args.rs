@@ -6,9 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 mod batch;
 mod evaluate;
+mod review;
 
 pub use batch::Batch;
 pub use evaluate::{Evaluate, EvaluationFormat};
+pub use review::{Apply, Review};
 
 const ABOUT: &str = "Repairs OCR errors in German text";
 
@@ -41,6 +43,9 @@ Examples:
   Ask why a word was changed, or was not:
       ocrfix --explain Landern
       ocrfix --explain 'in allen Landern'
+  Decide about each correction, on a page in the browser, and write what was accepted:
+      ocrfix --report jsonl seite.txt | ocrfix review - -o review.html
+      ocrfix apply decisions.jsonl seite.txt > seite-korrigiert.txt
   Measure what it would do for your pages, from some that were corrected by hand:
       ocrfix evaluate --ocr seiten/*.ocr.txt --truth seiten/*.gt.txt
 
@@ -68,8 +73,8 @@ Encodings:
   UTF-8, otherwise windows-1252.
 
 Files called like a command:
-  `dictionary`, `context`, `learn`, `evaluate`, `completions`, `man` and `help` are commands. A file
-  of that name is given as `./learn`.
+  `dictionary`, `context`, `learn`, `evaluate`, `review`, `apply`, `completions`, `man` and `help`
+  are commands. A file of that name is given as `./learn`.
 
 Exit status:
   0  done, whether or not anything was corrected
@@ -121,11 +126,11 @@ pub struct Correct {
 
     /// List the corrections instead of showing the corrected text
     ///
-    /// `jsonl` is one JSON object a line and correction: file, line and column (from 1, the column in
-    /// characters), start and end (byte offsets in the input as UTF-8), original, replacement,
-    /// confidence (0 to 1), kind, and the rewrites with their costs (negative natural logarithm of
-    /// the probability; a rewrite's `at` is a byte offset in `original`). In documents start and end
-    /// are offsets in the file as it is, and page (from 1) and words (id, start, end) are added.
+    /// `jsonl` is one JSON object a line. A correction has its place (file, page, line, column, and the bytes of the
+    /// file from start to end), original and replacement, confidence (0 to 1), kind, the rewrites with their costs
+    /// (negative natural logarithm of the probability), some text before and after, the words of a document, and the
+    /// edits of the file's bytes. The last line of each input has its length, encoding and SHA-256. `ocrfix review`
+    /// makes a page of it.
     #[arg(
         long,
         value_name = "FORMAT",
@@ -185,6 +190,17 @@ pub struct Correct {
     /// Where many files go.
     #[command(flatten)]
     pub batch: Batch,
+
+    /// Write for each file the list of its corrections into DIR, under its name and `.jsonl`
+    ///
+    /// The format is that of `--report jsonl`. A file without corrections has a list of one line, its last.
+    #[arg(
+        long,
+        value_name = "DIR",
+        requires = "place",
+        help_heading = "Many files"
+    )]
+    pub report_dir: Option<PathBuf>,
 
     /// Show the candidates for a word, or for each word of a sentence, and why one won; may be repeated
     #[arg(
@@ -277,6 +293,17 @@ pub enum Command {
     /// `--corrected` it is ocrfix that corrects, with the options given. The files of each kind are
     /// paired in the order given.
     Evaluate(Evaluate),
+    /// Make a page on which corrections are accepted and rejected
+    ///
+    /// The page is one file that needs nothing else: open it in a browser, decide, and export the
+    /// decisions for `ocrfix apply`. What has been decided stays in the browser until then.
+    Review(Review),
+    /// Write only the corrections that were accepted
+    ///
+    /// DECISIONS is what the page of `ocrfix review` exports: a report whose corrections have a
+    /// `decision`, `accept` or `reject`. What is not accepted stays as it was read. A file that has
+    /// changed since the report was made is refused.
+    Apply(Apply),
     /// Print the completions for a shell
     Completions {
         /// The shell to complete in

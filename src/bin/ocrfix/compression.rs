@@ -128,6 +128,42 @@ impl Compressor {
     }
 }
 
+/// Compresses what is written to it into something else.
+pub struct Compressing<'w, W> {
+    compressor: Compressor,
+    out: &'w mut W,
+}
+
+impl<'w, W: Write> Compressing<'w, W> {
+    /// Ready for one output, which goes to `out`.
+    ///
+    /// # Errors
+    /// Those of [`Compressor::new`].
+    pub fn new(compression: Compression, out: &'w mut W) -> io::Result<Self> {
+        let compressor = Compressor::new(compression)?;
+        Ok(Compressing { compressor, out })
+    }
+
+    /// Ends the compressed data.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.compressor.finish(self.out)
+    }
+}
+
+impl<W: Write> Write for Compressing<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.compressor.write(bytes, self.out)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 fn pass_on(ready: &mut Vec<u8>, out: &mut impl Write) -> io::Result<()> {
     out.write_all(ready)?;
     ready.clear();

@@ -3,11 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::CommandFactory;
-use clap::error::ErrorKind;
 use ocrfix::learn::Learner;
 
-use crate::args::{self, Cli};
+use crate::args;
+use crate::usage::wrong_in;
 use crate::{atomic, input, textfile};
 
 /// Learns from all pairs and writes one table.
@@ -23,14 +22,7 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
             ocr.len(),
             truth.len()
         );
-        let mut command = Cli::command();
-        // So that the usage shown is that of `learn`.
-        command.build();
-        command
-            .find_subcommand_mut("learn")
-            .expect("this is it")
-            .error(ErrorKind::WrongNumberOfValues, message)
-            .exit();
+        wrong_in("learn", message);
     }
     let mut learner = Learner::new();
     for (ocr, truth) in ocr.iter().zip(truth) {

@@ -1,5 +1,6 @@
 //! The command `ocrfix`: reads, asks the library, writes. It knows nothing of German.
 
+mod apply;
 mod args;
 mod atomic;
 mod batch;
@@ -10,6 +11,7 @@ mod correct;
 mod corrector;
 mod dictionary;
 mod diff;
+mod digest;
 mod document;
 mod encoding;
 mod evaluate;
@@ -21,6 +23,7 @@ mod learn;
 mod message;
 mod output;
 mod report;
+mod review;
 mod textfile;
 mod usage;
 
@@ -37,7 +40,7 @@ fn main() -> ExitCode {
         None => {
             usage::check(&cli.correct);
             match cli.correct.batch.is_wanted() {
-                true => batch::run(&cli.correct),
+                true => batch::correct(&cli.correct),
                 false => concatenate::run(&cli.correct),
             }
         }
@@ -48,6 +51,8 @@ fn main() -> ExitCode {
         Some(Command::Context(ContextCommand::Build(options))) => context::build(options),
         Some(Command::Learn(options)) => learn::run(options),
         Some(Command::Evaluate(options)) => evaluate::run(options),
+        Some(Command::Review(options)) => review::run(options),
+        Some(Command::Apply(options)) => apply::run(options),
         Some(Command::Completions { shell }) => generate::completions(*shell),
         Some(Command::Man) => generate::man(),
     };

@@ -88,11 +88,6 @@ impl<W: Write> Text<W> {
             compressor: Compressor::None,
         }
     }
-
-    /// What the text went to.
-    pub fn into_inner(self) -> W {
-        self.out
-    }
 }
 
 impl<W: Write> Sink for Text<W> {

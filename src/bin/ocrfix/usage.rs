@@ -1,6 +1,6 @@
 //! Command lines that contradict themselves in ways that clap cannot express.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
@@ -10,6 +10,18 @@ use crate::args::{Cli, Correct, FormatName};
 /// Ends the program with a usage error.
 pub fn wrong(message: impl std::fmt::Display) -> ! {
     Cli::command()
+        .error(ErrorKind::ArgumentConflict, message)
+        .exit()
+}
+
+/// Ends the program with a usage error of a command that has a name.
+pub fn wrong_in(name: &str, message: impl std::fmt::Display) -> ! {
+    let mut command = Cli::command();
+    // So that the usage shown is that of the command.
+    command.build();
+    command
+        .find_subcommand_mut(name)
+        .expect("there is such a command")
         .error(ErrorKind::ArgumentConflict, message)
         .exit()
 }
@@ -41,11 +53,15 @@ pub fn check(options: &Correct) {
     let Some(report) = &options.report_file else {
         return;
     };
-    let same = |file: &PathBuf| match (file.canonicalize(), report.canonicalize()) {
-        (Ok(file), Ok(report)) => file == report,
-        _ => false,
-    };
-    if options.files.iter().any(same) {
+    if options.files.iter().any(|file| is_same(file, report)) {
         wrong("the report would overwrite one of the inputs");
+    }
+}
+
+/// Whether two paths lead to one file, which exists.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
     }
 }

@@ -56,12 +56,6 @@ pub struct Batch {
     /// Correct N files at a time; as many as there are cores by default
     #[arg(short = 'j', long, value_name = "N", requires = "place")]
     pub jobs: Option<NonZeroUsize>,
-
-    /// Write for each file the list of its corrections into DIR, under its name and `.jsonl`
-    ///
-    /// The format is that of `--report jsonl`. A file without corrections has an empty list.
-    #[arg(long, value_name = "DIR", requires = "place")]
-    pub report_dir: Option<PathBuf>,
 }
 
 impl Batch {

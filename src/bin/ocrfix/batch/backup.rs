@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::atomic::Draft;
-use crate::batch::digest::Digest;
 use crate::batch::job::{is, named, open};
+use crate::digest::Digest;
 
 /// Keeps an input under its name and a suffix. One that was kept before is never lost.
 ///

@@ -1,32 +1,28 @@
-//! Correcting one file into one file.
+//! Doing something to one file, into one file.
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
-use ocrfix::Worker;
 
-use crate::args::Correct;
 use crate::atomic::Draft;
 use crate::batch::backup::keep;
-use crate::batch::digest::{Digest, Hashing};
 use crate::batch::manifest::{Entry, Manifest};
 use crate::batch::plan::Job;
-use crate::batch::tally::{Counter, Tally};
+use crate::batch::tally::Tally;
+use crate::batch::task::{Target, Task};
 use crate::batch::tree::Tree;
-use crate::correct::{Failure, Output, correct};
+use crate::digest::{Digest, Hashing};
 use crate::message::describe;
-use crate::output::Text;
-use crate::report::JsonLines;
 
 /// What one writes to before it is a draft.
 const BUFFER: usize = 64 * 1024;
 
 /// What all jobs have in common.
-pub struct Run<'a> {
-    /// The command line.
-    pub options: &'a Correct,
+pub struct Run<'a, T> {
+    /// What is done.
+    pub task: &'a T,
     /// Where outputs go, and the list of those that are done.
     pub place: Place,
     /// Where lists of corrections go.
@@ -57,12 +53,12 @@ struct Drafts {
     report: Option<(Draft, Digest)>,
 }
 
-impl Run<'_> {
+impl<T: Task> Run<'_, T> {
     /// Does one job.
     ///
     /// # Errors
     /// When it cannot be done; then what lay in its place lies there still.
-    pub fn run(&self, job: &Job, worker: &mut Worker) -> Result<Done> {
+    pub fn run(&self, job: &Job, scratch: &mut T::Scratch) -> Result<Done> {
         let report = match &self.reports {
             Some(tree) => Some(tree.place(&list_of(job.place()))?),
             None => None,
@@ -77,9 +73,9 @@ impl Run<'_> {
                         before: true,
                     });
                 }
-                self.to_tree(job, manifest, &target, report, worker)
+                self.to_tree(job, manifest, &target, report, scratch)
             }
-            Place::Inputs(suffix) => self.in_place(job, suffix, report, worker),
+            Place::Inputs(suffix) => self.in_place(job, suffix, report, scratch),
         }
         .map(|tally| Done {
             tally,
@@ -109,10 +105,10 @@ impl Run<'_> {
         manifest: &Manifest,
         target: &Path,
         report: Option<&Path>,
-        worker: &mut Worker,
+        scratch: &mut T::Scratch,
     ) -> Result<Tally> {
         let (file, metadata) = open(&job.real())?;
-        let drafts = self.correct(job, file, target, metadata.permissions(), report, worker)?;
+        let drafts = self.write(job, file, target, metadata.permissions(), report, scratch)?;
         let entry = Entry {
             input_sha256: drafts.input,
             output_sha256: drafts.output.1,
@@ -126,7 +122,7 @@ impl Run<'_> {
         draft.put(target).map_err(|error| named(target, &error))?;
         manifest.add(&job.place(), entry).map_err(|error| {
             let reason = describe(&error);
-            anyhow!("it is corrected, but `--resume` will not know so: {reason}")
+            anyhow!("it is written, but `--resume` will not know so: {reason}")
         })?;
         Ok(drafts.tally)
     }
@@ -136,11 +132,11 @@ impl Run<'_> {
         job: &Job,
         suffix: &str,
         report: Option<&Path>,
-        worker: &mut Worker,
+        scratch: &mut T::Scratch,
     ) -> Result<Tally> {
         let target = job.real();
         let (file, old) = open(&target)?;
-        let drafts = self.correct(job, file, &target, old.permissions(), report, worker)?;
+        let drafts = self.write(job, file, &target, old.permissions(), report, scratch)?;
         let tally = drafts.tally;
         if tally.corrections > 0 {
             if !suffix.is_empty() {
@@ -171,67 +167,51 @@ impl Run<'_> {
         Ok(tally)
     }
 
-    /// Corrects a file into drafts.
-    fn correct(
+    /// Does the task to a file, into drafts.
+    fn write(
         &self,
         job: &Job,
-        mut file: File,
+        file: File,
         target: &Path,
         permissions: Permissions,
         report: Option<&Path>,
-        worker: &mut Worker,
+        scratch: &mut T::Scratch,
     ) -> Result<Drafts> {
         let open = |path: &Path, permissions| -> Result<_> {
             let draft = Draft::new(path, permissions).map_err(|error| named(path, &error))?;
             Ok(BufWriter::with_capacity(BUFFER, Hashing::new(draft)))
         };
-        let mut text = Text::new(open(target, Some(permissions))?);
-        let mut counter = Counter::default();
-        let mut list = match report {
-            Some(path) => Some((path, JsonLines::new(open(path, None)?))),
-            None => None,
-        };
-        let mut outputs = vec![
-            Output {
+        let mut output = open(target, Some(permissions))?;
+        let mut list = report.map(|path| open(path, None)).transpose()?;
+        let mut source = Hashing::new(file);
+        let written = self.task.write(
+            &mut source,
+            &job.shown().display().to_string(),
+            Target {
                 name: target.display().to_string(),
-                sink: &mut text,
+                out: &mut output,
             },
-            Output {
-                name: String::new(),
-                sink: &mut counter,
-            },
-        ];
-        if let Some((path, list)) = &mut list {
-            outputs.push(Output {
+            report.zip(list.as_mut()).map(|(path, out)| Target {
                 name: path.display().to_string(),
-                sink: list,
-            });
-        }
-        let mut source = Hashing::new(&mut file);
-        let name = job.shown().display().to_string();
-        correct(&mut source, &name, self.options, worker, &mut outputs).map_err(reason)?;
-        for output in &mut outputs {
-            let outcome = output.sink.flush();
-            outcome.map_err(|error| reason(Failure::Output(output.named(error))))?;
-        }
+                out,
+            }),
+            scratch,
+        )?;
         // A decoder need not read to the very end.
         io::copy(&mut source, &mut io::sink()).map_err(|error| anyhow!(describe(&error)))?;
-        let input = source.finish().1;
-        let mut output = finish(text.into_inner())?;
-        if counter.compressed && counter.tally.corrections == 0 {
+        let (mut file, input) = source.finish();
+        let mut output = finish(output)?;
+        if written.compressed && written.tally.corrections == 0 {
             // Compressing anew would change bytes for nothing.
             let copied = output.0.copy(&mut file);
             copied.map_err(|error| named(target, &error))?;
             output.1 = input;
         }
         Ok(Drafts {
-            tally: counter.tally,
+            tally: written.tally,
             input,
             output,
-            report: match list {
-                Some((_, list)) => Some(finish(list.into_inner())?),
-                None => None,
-            },
+            report: list.map(finish).transpose()?,
         })
     }
 }
@@ -270,16 +250,4 @@ pub fn is(path: &Path, content: Digest) -> Result<bool> {
 /// An error of the system with the name of the file.
 pub fn named(path: &Path, error: &io::Error) -> anyhow::Error {
     anyhow!("{}: {}", path.display(), describe(error))
-}
-
-/// What to tell of a failure.
-fn reason(failure: Failure) -> anyhow::Error {
-    match failure {
-        // Not as its own cause, which would be told, too.
-        Failure::Input(error) => anyhow!("{error}"),
-        Failure::Output(error) => match error.root_cause().downcast_ref() {
-            Some(cause) => anyhow!("{error}: {}", describe(cause)),
-            None => error,
-        },
-    }
 }

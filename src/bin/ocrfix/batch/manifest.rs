@@ -13,8 +13,8 @@ use anyhow::{Result, anyhow, bail};
 use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 
-use crate::batch::digest::Digest;
 use crate::batch::tally::Tally;
+use crate::digest::Digest;
 use crate::message::describe;
 
 /// Its name in the folder of the outputs; hidden, so that nobody takes it for one.
@@ -159,7 +159,7 @@ fn read(mut file: &File, settings: Digest) -> io::Result<Option<HashMap<String, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::digest::Hashing;
+    use crate::digest::Hashing;
     use std::fs;
 
     fn digest(text: &str) -> Digest {

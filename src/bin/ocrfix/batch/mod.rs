@@ -1,44 +1,64 @@
 //! Many files into files: found, corrected on all cores, put in their places, noted.
 
 mod backup;
-mod digest;
+mod correcting;
 mod job;
 mod list;
 mod manifest;
 mod plan;
 mod progress;
-mod settings;
-mod tally;
+pub mod settings;
+pub mod tally;
+pub mod task;
 mod tree;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Result, anyhow};
-use ocrfix::Corrector;
 
-use crate::args::Correct;
+use crate::args::{Batch, Correct};
 use crate::corrector;
 use crate::usage::wrong;
+use correcting::Correcting;
 use job::{Place, Run};
 use manifest::Manifest;
 use plan::{Job, Plan};
 use progress::Progress;
 use tally::{Tally, count};
+use task::Task;
 use tree::Tree;
 
 /// Corrects all files. One that fails is reported and the others are done.
 ///
 /// # Errors
 /// When the corrector cannot be built, or the folders for the outputs not be made.
-pub fn run(options: &Correct) -> Result<ExitCode> {
-    let batch = &options.batch;
-    check(options);
-    let corrector = corrector::build(&options.decision)?;
-    let reports = batch.report_dir.as_deref().map(Tree::create).transpose()?;
+pub fn correct(options: &Correct) -> Result<ExitCode> {
+    check(&options.files, &options.batch);
+    let corrector = &corrector::build(&options.decision)?;
+    let task = Correcting { options, corrector };
+    run(
+        &options.files,
+        &options.batch,
+        options.report_dir.as_deref(),
+        &task,
+    )
+}
+
+/// Does a task to all files. One that fails is reported and the others are done.
+///
+/// # Errors
+/// When the folders for the outputs cannot be made.
+pub fn run(
+    files: &[PathBuf],
+    batch: &Batch,
+    report_dir: Option<&Path>,
+    task: &impl Task,
+) -> Result<ExitCode> {
+    let reports = report_dir.map(Tree::create).transpose()?;
     let outputs = batch.output.as_deref().map(Tree::create).transpose()?;
     let roots: Vec<&Path> = [&outputs, &reports]
         .into_iter()
@@ -50,17 +70,16 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     {
         wrong("`-o` and `--report-dir` need folders of which none lies in the other");
     }
-    let plan = plan::plan(&options.files, batch, &roots)?;
+    let plan = plan::plan(files, batch, &roots)?;
     let place = match outputs {
         Some(tree) => {
-            let settings = settings::digest(options)?;
-            let manifest = Manifest::open(tree.root(), settings, batch.resume)?;
+            let manifest = Manifest::open(tree.root(), task.settings()?, batch.resume)?;
             Place::Tree(tree, manifest)
         }
         None => Place::Inputs(batch.in_place.clone().unwrap_or_default()),
     };
     let run = Run {
-        options,
+        task,
         place,
         reports,
     };
@@ -71,9 +90,10 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     for (path, reason) in &plan.failures {
         progress.tell(path, reason);
     }
-    let mut totals = work(&run, &plan.jobs, &corrector, &progress);
+    let threads = batch.jobs.map_or_else(cores, |n| n.get());
+    let mut totals = work(&run, &plan.jobs, threads, &progress);
     totals.failures += plan.failures.len() as u64;
-    progress.finish(summary(&totals, &plan));
+    progress.finish(summary(&totals, &plan, task));
     Ok(match totals.failures {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
@@ -81,12 +101,11 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
 }
 
 /// Ends with a usage error where the inputs are none that have a place.
-fn check(options: &Correct) {
-    let batch = &options.batch;
-    if options.files.is_empty() && batch.files_from.is_none() {
+pub fn check(files: &[PathBuf], batch: &Batch) {
+    if files.is_empty() && batch.files_from.is_none() {
         wrong("`-o` and `--in-place` need files or folders, or `--files-from`");
     }
-    if options.files.iter().any(|file| file == Path::new("-")) {
+    if files.iter().any(|file| file == Path::new("-")) {
         wrong("standard input has no name to write it under; use `ocrfix < INPUT > OUTPUT`");
     }
     if batch
@@ -106,18 +125,20 @@ struct Totals {
     failures: u64,
 }
 
-/// Does all jobs, each thread one after the other with a worker of its own, which remembers what it has looked up.
-fn work(run: &Run, jobs: &[Job], corrector: &Corrector, progress: &Progress) -> Totals {
-    let cores = || thread::available_parallelism().map_or(1, |n| n.get());
-    let threads = run.options.batch.jobs.map_or_else(cores, |n| n.get());
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, |n| n.get())
+}
+
+/// Does all jobs, each thread one after the other.
+fn work<T: Task>(run: &Run<T>, jobs: &[Job], threads: usize, progress: &Progress) -> Totals {
     let next = AtomicUsize::new(0);
     let one_thread = || {
         let mut totals = Totals::default();
-        let mut worker = corrector.worker();
+        let mut scratch = run.task.scratch();
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let outcome = catch_unwind(AssertUnwindSafe(|| run.run(job, &mut worker)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| run.run(job, &mut scratch)));
             let outcome = outcome.unwrap_or_else(|_| {
-                worker = corrector.worker();
+                scratch = run.task.scratch();
                 Err(anyhow!("the program failed here; please report this"))
             });
             match outcome {
@@ -149,13 +170,12 @@ fn work(run: &Run, jobs: &[Job], corrector: &Corrector, progress: &Progress) -> 
     })
 }
 
-fn summary(totals: &Totals, plan: &Plan) -> String {
+fn summary(totals: &Totals, plan: &Plan, task: &impl Task) -> String {
     let files = plan.jobs.len() + plan.failures.len();
     let mut text = format!(
-        "{}, {}, {}, {}",
+        "{}, {}, {}",
         count(files as u64, "file", "files"),
-        count(totals.tally.words, "word", "words"),
-        count(totals.tally.corrections, "correction", "corrections"),
+        task.summary(totals.tally),
         count(totals.failures, "failure", "failures"),
     );
     if totals.before > 0 {

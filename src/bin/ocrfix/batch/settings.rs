@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 
 use crate::args::{Correct, Decision};
-use crate::batch::digest::{Digest, Hashing};
+use crate::digest::{Digest, Hashing};
 use crate::message::describe;
 
 /// A hash that differs when the program, its dictionaries or an option do that may change what is written.
@@ -26,6 +26,7 @@ pub fn digest(options: &Correct) -> Result<Digest> {
         color: _,
         report: _,
         report_file: _,
+        report_dir: _,
         batch: _,
         explain: _,
     } = options;
@@ -65,7 +66,7 @@ pub fn digest(options: &Correct) -> Result<Digest> {
 
 /// The program's file holds the dictionary, too, and tells builds of one version apart. Where a system does not let it
 /// be read, the version has to do.
-fn program() -> (&'static str, Option<Digest>) {
+pub fn program() -> (&'static str, Option<Digest>) {
     let file = std::env::current_exe().and_then(|path| Digest::of_file(&path));
     (env!("CARGO_PKG_VERSION"), file.ok())
 }

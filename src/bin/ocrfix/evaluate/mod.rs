@@ -9,13 +9,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::CommandFactory;
-use clap::error::ErrorKind;
 use ocrfix::Corrector;
 use ocrfix::evaluate::{Confusion, Evaluation, Example, Figures, Outcome, Summary, Texts};
 
-use crate::args::{Cli, Evaluate, EvaluationFormat};
+use crate::args::{Evaluate, EvaluationFormat};
 use crate::message::tell;
+use crate::usage::wrong_in;
 use crate::{atomic, corrector, input, textfile};
 
 /// Everything that a report tells, in whatever format.
@@ -85,14 +84,7 @@ fn check(options: &Evaluate) {
     } else {
         return;
     };
-    let mut command = Cli::command();
-    // So that the usage shown is that of `evaluate`.
-    command.build();
-    command
-        .find_subcommand_mut("evaluate")
-        .expect("this is it")
-        .error(ErrorKind::WrongNumberOfValues, message)
-        .exit();
+    wrong_in("evaluate", message);
 }
 
 fn report(options: &Evaluate) -> Result<Report> {

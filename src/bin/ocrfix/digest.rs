@@ -1,7 +1,7 @@
 //! SHA-256, to tell whether something is what it was.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
 use serde::de::Error;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 /// A hash as `sha256sum` shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -64,6 +64,17 @@ impl<T> Hashing<T> {
     /// The hash of all that has passed.
     pub fn finish(self) -> (T, Digest) {
         (self.inner, Digest(self.state.finalize().into()))
+    }
+}
+
+impl<S: Seek> Hashing<S> {
+    /// Goes back to the beginning, as if nothing had passed.
+    ///
+    /// # Errors
+    /// When that is not possible.
+    pub fn rewind(&mut self) -> io::Result<()> {
+        self.state.reset();
+        self.inner.rewind()
     }
 }
 
