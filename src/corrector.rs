@@ -34,6 +34,7 @@ pub(crate) struct Parts {
     pub min_confidence: f64,
     pub adapt: bool,
     pub spaces: Spaces,
+    pub join_letterspacing: bool,
     pub rates: Rates,
 }
 
@@ -66,6 +67,7 @@ pub struct Builder {
     min_confidence: f64,
     adapt: bool,
     spaces: Spaces,
+    join_letterspacing: bool,
 }
 
 /// Which model of neighbouring words is used.
@@ -181,6 +183,18 @@ impl Builder {
         self
     }
 
+    /// Makes letterspaced words, `S p e r r s a t z`, words like others; else they stay as they are. Where spaces never
+    /// change they stay all the same.
+    ///
+    /// ```
+    /// let corrector = ocrfix::Corrector::builder().join_letterspacing().build();
+    /// assert_eq!(corrector.correct("Das ist S p e r r s a t z im Text.").text, "Das ist Sperrsatz im Text.");
+    /// ```
+    pub fn join_letterspacing(mut self) -> Self {
+        self.join_letterspacing = true;
+        self
+    }
+
     /// Builds the corrector.
     pub fn build(self) -> Corrector {
         let mut extra = (!self.extra.is_empty()).then(|| {
@@ -216,6 +230,7 @@ impl Builder {
             min_confidence: self.min_confidence,
             adapt: self.adapt,
             spaces: self.spaces,
+            join_letterspacing: self.join_letterspacing,
             rates: Rates::german(),
         }))
     }

@@ -9,6 +9,7 @@
 //! the document look like words run together, and then, line by line, by how many spaces prove to be lost.
 
 mod decode;
+mod letterspacing;
 mod segments;
 mod signs;
 mod spaced;
@@ -154,10 +155,30 @@ impl<'c> Spacer<'c> {
                 true => None,
                 false => self.suspicion(text, line.clone(), unknown),
             };
+            let letterspaced = letterspacing::words(text, line.clone());
+            let begin = out.len();
             if let Some(suspicion) = suspicion {
-                self.stretch(text, line, paragraph, suspicion, &mut out);
+                self.stretch(text, line.clone(), paragraph, suspicion, &mut out);
             }
             paragraph = blank;
+            if letterspaced.is_empty() {
+                continue;
+            }
+            let inside = |e: &Edit| {
+                letterspaced
+                    .iter()
+                    .any(|w| w.start < e.range.end && e.range.start < w.end)
+            };
+            let mut own: Vec<Edit> = out.drain(begin..).filter(|e| !inside(e)).collect();
+            if self.parts.join_letterspacing {
+                own.extend(
+                    letterspaced
+                        .iter()
+                        .flat_map(|w| letterspacing::joined(text, w)),
+                );
+                own.sort_by_key(|e| e.range.start);
+            }
+            out.append(&mut own);
         }
         out
     }

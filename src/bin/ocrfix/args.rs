@@ -252,6 +252,27 @@ pub struct Decision {
     #[arg(long, help_heading = "Decision")]
     pub adapt: bool,
 
+    /// Put lost spaces back and take stray ones out: as the document asks for it, never, or in every document
+    ///
+    /// How freely word boundaries may move is measured by how many words of the document are run together; where its
+    /// spaces are sound they stay.
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Decision"
+    )]
+    pub spaces: SpacesWhen,
+
+    /// What becomes of letterspaced words, `S p e r r s a t z`
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "keep",
+        help_heading = "Decision"
+    )]
+    pub letterspacing: Letterspacing,
+
     /// Leave out stages of the decision, to measure what they are worth
     ///
     /// Several are separated by commas: `--without compounds,context`.
@@ -262,6 +283,26 @@ pub struct Decision {
         help_heading = "Decision"
     )]
     pub without: Vec<Stage>,
+}
+
+/// May word boundaries move?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SpacesWhen {
+    /// As freely as the document shows that its spaces were lost
+    Auto,
+    /// No space is put in or taken out
+    Never,
+    /// Freely, whatever the document shows
+    Always,
+}
+
+/// What becomes of letterspaced words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Letterspacing {
+    /// They stay, emphasis as they are
+    Keep,
+    /// They become words like others
+    Join,
 }
 
 /// Stages of the decision that can be left out.

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use ocrfix::Corrector;
+use ocrfix::{Corrector, Spaces};
 
-use crate::args::{Decision, Stage};
+use crate::args::{Decision, Letterspacing, SpacesWhen, Stage};
 use crate::message::describe;
 use crate::textfile;
 
@@ -33,6 +33,14 @@ pub fn build(options: &Decision) -> Result<Corrector> {
     }
     if options.adapt {
         builder = builder.adapt();
+    }
+    builder = builder.spaces(match options.spaces {
+        SpacesWhen::Auto => Spaces::Auto,
+        SpacesWhen::Never => Spaces::Never,
+        SpacesWhen::Always => Spaces::Always,
+    });
+    if options.letterspacing == Letterspacing::Join {
+        builder = builder.join_letterspacing();
     }
     for stage in &options.without {
         builder = match stage {

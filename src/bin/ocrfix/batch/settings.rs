@@ -37,6 +37,8 @@ pub fn digest(options: &Correct) -> Result<Digest> {
         confusions,
         context,
         adapt,
+        spaces,
+        letterspacing,
         without,
     } = decision;
     // By their content, wherever they lie now.
@@ -54,7 +56,7 @@ pub fn digest(options: &Correct) -> Result<Digest> {
         (
             program(),
             (format, encoding, ignore_confidence, keep_original),
-            (min_confidence, adapt, without),
+            (min_confidence, adapt, spaces, letterspacing, without),
             contents(&mut dictionary.iter().map(AsRef::as_ref))?,
             contents(&mut words.iter().map(AsRef::as_ref))?,
             contents(&mut confusions.iter().map(AsRef::as_ref))?,
