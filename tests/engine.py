@@ -95,7 +95,7 @@ def main():
             again.write_bytes(corrected)
             check(f"{name}: a corrected page stays, byte for byte", run(again) == corrected)
             report = run(path, "--ignore-confidence", "--report", "jsonl").splitlines()
-            pairs = [(entry["original"], entry["replacement"]) for entry in map(json.loads, report)]
+            pairs = [(entry["original"], entry["replacement"]) for entry in map(json.loads, report) if "original" in entry]
             plain = plain or pairs
             check(f"{name}: the same corrections as in the others", pairs == plain, pairs, plain)
     print(f"{passed} passed, {failed} failed")
