@@ -163,7 +163,7 @@ fn a_picture_that_stands_in_the_text_stays_however_long_it_is() {
         "DieBesucher warteten schonamMorgen vordemMuseum.Fiir alle,dieeineKarte hatten,offnetesich dieTir.\n\n\
          {link}\n"
     );
-    let corrected = Corrector::german().correct(&text).text.into_owned();
+    let corrected = String::from_utf8(corrected(&[], text.as_bytes())).unwrap();
     assert!(corrected.contains("schon am Morgen vor dem Museum."));
     assert!(corrected.contains(&link));
 }
