@@ -11,6 +11,7 @@ use crate::candidates::Pattern;
 use crate::confusion::MAX_PROFILES;
 use crate::correction::Rewrite;
 use crate::decide::{ChannelCosts, Mixture, Reading, mixed};
+use crate::evaluate::distance;
 use crate::evidence::Evidence;
 use crate::spacing::Spaced;
 
@@ -22,6 +23,8 @@ pub(super) struct Offer {
     string: String,
     /// Does it stand for the signs at the word's edges, too?
     whole: bool,
+    /// How many letters of the word are other ones in it.
+    distance: usize,
     /// Cost (nats) of the engine having put another reading first, in a text with damage.
     cost: f32,
 }
@@ -76,9 +79,11 @@ impl Worker<'_> {
                     }
                     _ => text[end].to_owned(),
                 });
+                let [old, now] = [own, new].map(|s| s.chars().collect::<Vec<char>>());
                 out.push(Offer {
                     string: [&head, new, &tail].concat(),
                     whole,
+                    distance: distance(&old, &now),
                     cost: self.parts.weights.other_reading(rank, other.behind),
                 });
             }
@@ -151,9 +156,9 @@ impl Worker<'_> {
             Some(other) if other.channel <= reading.channel => {}
             Some(other) => *other = reading,
             None => {
-                // What may be a misreading may be the author's slip as well, which stays.
+                // What may be a misreading may be the author's slips as well, which stay.
                 let keep = &mut readings[first];
-                let slip = language + weights.typo;
+                let slip = language + weights.typo * offer.distance as f32;
                 keep.language = keep
                     .language
                     .min(-((-keep.language).exp() + (-slip).exp()).ln());
@@ -236,39 +241,35 @@ mod tests {
 
     #[test]
     fn a_reading_that_no_confusion_explains_is_taken() {
-        // No engine of the table reads `xq` for `rg`.
-        let text = "Der Weg iiber die Bexqe fiihrt in das nachste Dorf.";
-        assert!(corrected(text, "Bexqe", &[]).text.contains("Bexqe"));
-        let corrected = corrected(text, "Bexqe", &["Bexge", "Berge"]);
+        let text = "Der Weg iiber das Bexqwexk fiihrt in das nachste Dorf.";
+        assert!(corrected(text, "Bexqwexk", &[]).text.contains("Bexqwexk"));
+        let corrected = corrected(text, "Bexqwexk", &["Bexgwexk", "Bergwerk"]);
         assert_eq!(
             corrected.text,
-            "Der Weg über die Berge führt in das nächste Dorf."
+            "Der Weg über das Bergwerk führt in das nächste Dorf."
         );
-        let correction = corrected
-            .corrections
-            .iter()
-            .find(|c| c.original == "Bexqe")
-            .unwrap();
+        let mut corrections = corrected.corrections.iter();
+        let correction = corrections.find(|c| c.original == "Bexqwexk").unwrap();
         assert_eq!(correction.kind, Kind::EngineAlternative);
         let rewrite = &correction.rewrites[0];
         assert_eq!(
             (rewrite.at, &*rewrite.ocr, &*rewrite.truth),
-            (2, "xq", "rg")
+            (2, "xqwex", "rgwer")
         );
     }
 
     #[test]
     fn signs_that_belong_to_the_engines_word_are_taken_off() {
-        let text = "Wir miissen die »Bexqe« meiden, denn dort fehlten fiinf Briicken.";
+        let text = "Wir miissen die »Bexqwexke« meiden, denn dort fehlten fiinf Briicken.";
         assert_eq!(
-            corrected(text, "»Bexqe«", &["»Berge«"]).text,
-            "Wir müssen die »Berge« meiden, denn dort fehlten fünf Brücken."
+            corrected(text, "»Bexqwexke«", &["»Bergwerke«"]).text,
+            "Wir müssen die »Bergwerke« meiden, denn dort fehlten fünf Brücken."
         );
         // Others are about another word.
         assert!(
-            corrected(text, "»Bexqe«", &["Berge"])
+            corrected(text, "»Bexqwexke«", &["Bergwerke"])
                 .text
-                .contains("Bexqe")
+                .contains("Bexqwexke")
         );
     }
 
