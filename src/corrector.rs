@@ -39,6 +39,15 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
+    /// Has a list this word, whatever its casing?
+    pub fn is_listed(&self, word: &str) -> bool {
+        let lower: String = word.chars().map(crate::candidates::to_lower).collect();
+        let mut lexicons = [Some(&self.lexicon), self.extra.as_ref()]
+            .into_iter()
+            .flatten();
+        lexicons.any(|l| l.get(&lower).is_some_and(|e| !e.doubtful))
+    }
+
     /// The confusions of a text that has lost spaces, or of one that has not.
     pub fn table(&self, loses_spaces: bool) -> &Confusions {
         if !loses_spaces {

@@ -19,6 +19,7 @@ use std::ops::Range;
 
 use crate::candidates::{MAX_LETTERS, to_lower};
 use crate::corrector::Parts;
+use crate::lexicon::Lexicon;
 use crate::token;
 use decode::{Decoded, Stretch};
 use segments::Segmenter;
@@ -44,6 +45,8 @@ const LOOSE: f32 = 0.02;
 const SOUND_TOKENS: f32 = 40.0;
 /// Tokens of more letters are taken for several words.
 const LONG: usize = 28;
+/// Words that cost no more (nats) are frequent.
+const FREQUENT: f32 = 10.0;
 /// A boundary is moved from this posterior on where they move freely, and where they hardly do.
 const FREELY: f32 = 0.5;
 const HARDLY: f32 = 0.98;
@@ -116,7 +119,7 @@ impl<'c> Spacer<'c> {
         if self.parts.spaces == Spaces::Auto {
             for token in text.split_whitespace() {
                 self.tokens += 1.0;
-                self.run_on += f32::from(look(token) == Look::RunOn);
+                self.run_on += f32::from(look(token, &self.parts.lexicon) == Look::RunOn);
             }
             self.loose = self.run_on > LOOSE * self.tokens;
         }
@@ -202,7 +205,7 @@ impl<'c> Spacer<'c> {
             if core.is_empty() || !core.contains(char::is_alphabetic) {
                 continue;
             }
-            let run_on = look(token) == Look::RunOn;
+            let run_on = look(token, &self.parts.lexicon) == Look::RunOn;
             let plain = core.chars().all(char::is_alphabetic);
             if run_on && (loose || !plain) || letters > LONG && loose {
                 run_together = true;
@@ -297,7 +300,18 @@ impl<'c> Spacer<'c> {
             decoded = stretch.decode(parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
         }
         let least = if loose { FREELY } else { HARDLY };
-        let found = decoded.found.iter().filter(|f| f.probability >= least);
+        // Where spaces are sound, a sign inside a token is likelier a misread letter, unless words stand on both sides.
+        let sound = |f: &decode::Found| {
+            let sign = f.at > 0 && symbols_of[f.at - 1].kind == symbols::Kind::Sign;
+            let mut beside =
+                (decoded.words.iter()).filter(|(from, end, _)| *from == f.at || *end + 1 == f.at);
+            !sign
+                || beside.all(|(_, _, word)| word.chars().nth(1).is_some() && parts.is_listed(word))
+        };
+        let found = decoded
+            .found
+            .iter()
+            .filter(|f| f.probability >= least && (loose || sound(f)));
         let mut edits: Vec<Edit> = found
             .map(|found| {
                 let symbol = &symbols_of[found.at];
@@ -319,23 +333,39 @@ impl<'c> Spacer<'c> {
     }
 }
 
-/// Does a token look like several words? Signs that end words stand inside it, or a capital after small letters.
-fn look(token: &str) -> Look {
+/// Does a token look like several words? A sign that ends words stands inside it, or a capital after a frequent word:
+/// capitals alone may be misread letters (`groRe`).
+fn look(token: &str, lexicon: &Lexicon) -> Look {
     let kind = |c: char| match c {
         c if c.is_lowercase() => 'l',
         c if c.is_uppercase() => 'U',
         ',' | ';' | '.' | '!' | '?' | ':' | ')' | '"' | '“' | '«' => ',',
         _ => ' ',
     };
-    let mut last = [' '; 4];
-    for c in token.chars() {
-        last = [last[1], last[2], last[3], kind(c)];
-        match last {
-            ['l', 'l', ',', 'l' | 'U'] | ['l', 'l', 'U', 'l'] => {
-                let address = token.len() < 40 && token::is_protected(token);
-                return if address { Look::Sound } else { Look::RunOn };
+    let mut last = [' '; 5];
+    let mut word = 0;
+    for (i, c) in token.char_indices() {
+        last = [last[1], last[2], last[3], last[4], kind(c)];
+        let run_on = match last {
+            // One letter alone is what is left of an apostrophe: `ist,s`.
+            ['l', 'l', ',', 'l' | 'U', 'l'] => true,
+            [_, _, 'l', 'U', 'l'] => {
+                let capital = token[..i]
+                    .chars()
+                    .next_back()
+                    .map_or(i, |c| i - c.len_utf8());
+                let lower: String = token[word..capital].chars().map(to_lower).collect();
+                word = capital;
+                lexicon.get(&lower).is_some_and(|e| e.cost <= FREQUENT)
             }
-            _ => {}
+            _ => false,
+        };
+        if matches!(last[4], ',' | ' ') {
+            word = i + c.len_utf8();
+        }
+        if run_on {
+            let address = token.len() < 40 && token::is_protected(token);
+            return if address { Look::Sound } else { Look::RunOn };
         }
     }
     Look::Sound

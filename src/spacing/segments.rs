@@ -454,8 +454,10 @@ impl<'c> Segmenter<'c> {
         if entry.doubtful && s.edits > 0 {
             cost += weights.doubtful;
         }
-        let alone = |i: usize| walk.symbols.get(i).is_none_or(|s| s.kind != Kind::Letter);
-        if letters == 1 && !(alone(walk.from.wrapping_sub(1)) && alone(s.at)) {
+        let kind = |i: usize| walk.symbols.get(i).map(|s| s.kind);
+        let alone = matches!(kind(walk.from.wrapping_sub(1)), None | Some(Kind::Space))
+            && kind(s.at) != Some(Kind::Letter);
+        if letters == 1 && !alone {
             cost += SINGLE_LETTER;
         }
         if cost > most {

@@ -3,7 +3,6 @@
 
 use std::ops::Range;
 
-use crate::candidates::to_lower;
 use crate::corrector::Parts;
 use crate::spacing::decode::Decoded;
 use crate::spacing::spaced::Edit;
@@ -60,10 +59,7 @@ fn is_comma(parts: &Parts, symbols: &[Symbol], at: usize, decoded: &Decoded) -> 
     let next = at + 1;
     let next = next + usize::from(symbols.get(next).is_some_and(|s| s.kind == Kind::Space));
     let mut words = decoded.words.iter();
-    let known = |word: &str| {
-        let lower: String = word.chars().map(to_lower).collect();
-        parts.lexicon.get(&lower).is_some_and(|e| !e.doubtful)
-    };
+    let known = |word: &str| parts.is_listed(word);
     let Some((from, _, before)) = words.find(|(_, end, _)| *end == at) else {
         return false;
     };
