@@ -40,6 +40,8 @@ pub enum Kind {
     UnknownWord,
     /// The word exists, but another one is far more likely to have been read as it.
     KnownWord,
+    /// The engine itself gives another reading, which is far likelier here.
+    EngineAlternative,
     /// A German opening quotation mark was read as a comma or another sign.
     QuotationMark,
     /// Spaces between words were lost, or stray ones stand inside; the words themselves may be corrected with them.
@@ -52,6 +54,7 @@ impl Kind {
         match self {
             Kind::UnknownWord => "unknown-word",
             Kind::KnownWord => "known-word",
+            Kind::EngineAlternative => "engine-alternative",
             Kind::QuotationMark => "quotation-mark",
             Kind::Spaces => "spaces",
         }

@@ -43,6 +43,11 @@ pub(crate) struct Weights {
     /// What a nat of the engine's confidence counts for, and the most that it can count.
     pub confidence: f32,
     pub confidence_most: f32,
+    /// Cost of the page having another reading of the engine than its first, of each one before it, and of one that the
+    /// engine was as sure of as of its first.
+    pub alternative: f32,
+    pub alternative_rank: f32,
+    pub alternative_close: f32,
     /// What a gain from the neighbours counts for.
     pub context: f32,
     /// A reading that costs this much more than the best one is left out before the neighbours are asked.
@@ -208,6 +213,15 @@ impl Weights {
         (self.confidence * evidence).clamp(-self.confidence_most, self.confidence_most)
     }
 
+    /// What it costs that the page has another reading of the engine than its first: one behind which it stands by so many
+    /// nats of confidence, or, where the engine does not say how sure it was, with `rank` others before it.
+    pub fn other_reading(&self, rank: usize, behind: Option<f32>) -> f32 {
+        match behind {
+            Some(nats) => self.alternative_close + nats.max(0.0),
+            None => self.alternative + self.alternative_rank * rank as f32,
+        }
+    }
+
     /// The reading that a text should be changed to, if there is one that is worth the risk.
     pub fn choose<'r>(&self, readings: &'r [Reading], loses_spaces: bool) -> Option<&'r Reading> {
         let odds = match loses_spaces {
@@ -250,6 +264,8 @@ pub(crate) struct Reading {
     pub keeps: bool,
     /// What its rewrites do.
     pub kinds: Kinds,
+    /// Is it another reading of the engine, in place of rewrites?
+    pub alternative: bool,
     /// Are the signs at the word's edges letters of it?
     pub whole: bool,
     /// The word, whatever its casing.
@@ -343,6 +359,7 @@ mod tests {
             candidate: None,
             keeps,
             kinds: Kinds::default(),
+            alternative: false,
             whole: false,
             word: 0,
             base: 10.0,

@@ -95,7 +95,7 @@ pub use confusion::Confusions;
 pub use correction::{Corrected, Correction, Kind, Rewrite, RewriteKind};
 pub use corrector::{Builder, Corrector};
 pub use error::Error;
-pub use evidence::Evidence;
+pub use evidence::{Alternative, Evidence};
 pub use explain::{Decision, ExplainedCandidate, Explanation};
 pub use spacing::Spaces;
 pub use worker::Worker;

@@ -76,6 +76,7 @@ mod tests {
             candidate: None,
             keeps,
             kinds: Default::default(),
+            alternative: false,
             whole: false,
             word,
             base: cost,

@@ -1,5 +1,6 @@
 //! The pipeline: text → words → readings → lattice → decision → rewritten text.
 
+mod alternatives;
 mod explain;
 
 use std::borrow::Cow;
@@ -100,7 +101,7 @@ impl<'c> Worker<'c> {
         self.correct_with(text, &Evidence::default())
     }
 
-    /// Corrects one whole document, given how sure the engine was of its words.
+    /// Corrects one whole document, given what the engine says of its words: how sure it was, and what else it may have read.
     pub fn correct_with<'t>(&mut self, text: &'t str, evidence: &Evidence) -> Corrected<'t> {
         if self.parts.adapt {
             self.study(text);
@@ -166,7 +167,7 @@ impl<'c> Worker<'c> {
         self.studied = Some(studied);
     }
 
-    /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
+    /// Corrects the next block of a document, as cut by [`block_end`](crate::block_end). Ranges count from the block's first byte.
     pub fn correct_block<'t>(&mut self, block: &'t str) -> Corrected<'t> {
         let corrections = self.corrections(block, 0, &Evidence::default());
         corrected(block, corrections)
@@ -248,6 +249,10 @@ impl<'c> Worker<'c> {
             let word = spaced.source_of(&unit.word.range);
             let word = word.start + start..word.end + start;
             readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
+            for offer in self.offers(spaced, start, unit, evidence) {
+                let mixture = &mixtures[unit.window];
+                self.add(text, unit, mixture, &offer, &mut readings, first);
+            }
             ends.push(readings.len());
         }
         self.remember(&units, &mut readings, &ends, studying);
@@ -361,6 +366,7 @@ impl<'c> Worker<'c> {
                     candidate: candidate.map(|i| i as u8),
                     keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
                     kinds: Kinds::default(),
+                    alternative: false,
                     whole,
                     word: candidate.map_or(analysis.own_word, |i| analysis.words[i]),
                     base: candidate.map_or(analysis.unknown, |i| analysis.candidates[i].language),
@@ -537,19 +543,27 @@ impl<'c> Worker<'c> {
         } else {
             word.inner.clone()
         };
-        let edits = self.candidate(&best)?.edits.clone();
+        let candidate = self.candidate(&best)?;
         let gap = word.gap.as_ref();
-        token::letters(text, range.clone(), gap, &mut self.letters);
-        let (replacement, rewrites) = splice(
-            text,
-            range.clone(),
-            gap,
-            &self.letters,
-            &edits,
-            self.table(),
-        );
         let original = text[range.clone()].to_owned();
-        let kind = if known {
+        let (replacement, rewrites) = if best.alternative {
+            let gap = gap.map(|g| g.start - range.start..g.end - range.start);
+            alternatives::replaced(&original, gap, &candidate.word, best.channel)
+        } else {
+            let edits = candidate.edits.clone();
+            token::letters(text, range.clone(), gap, &mut self.letters);
+            splice(
+                text,
+                range.clone(),
+                gap,
+                &self.letters,
+                &edits,
+                self.table(),
+            )
+        };
+        let kind = if best.alternative {
+            Kind::EngineAlternative
+        } else if known {
             Kind::KnownWord
         } else {
             Kind::UnknownWord

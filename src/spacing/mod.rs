@@ -396,7 +396,14 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
                 .char_indices()
                 .rev()
                 .find(|(_, c)| c.is_whitespace());
-            at = space.map_or(most, |(i, c)| start + i + c.len_utf8());
+            let token = text[start..].split(char::is_whitespace).next();
+            at = match space {
+                Some((i, c)) => start + i + c.len_utf8(),
+                // Nothing in it would tell its second half from a run of words.
+                None => token
+                    .filter(|token| symbols::is_long_address(token))
+                    .map_or(most, |token| start + token.len()),
+            };
         }
         Some(start..at)
     })

@@ -60,6 +60,11 @@ impl<'t> Spaced<'t> {
         &self.text
     }
 
+    /// The text as it is.
+    pub fn source(&self) -> &'t str {
+        self.source
+    }
+
     /// The byte range of the source that a range of the text came from.
     pub fn source_of(&self, range: &Range<usize>) -> Range<usize> {
         self.place(range.start, true)..self.place(range.end, false)
@@ -93,7 +98,8 @@ impl<'t> Spaced<'t> {
         let (mut source, mut text) = (0, 0);
         for edit in &self.edits {
             let Range { start, end } = edit.range;
-            if start > at || start == at && (begins && end > start || !begins) {
+            let put_in = end == start;
+            if start > at || start == at && !(begins && put_in) {
                 break;
             }
             text += start - source + edit.len();

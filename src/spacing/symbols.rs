@@ -90,9 +90,14 @@ fn kind(c: char) -> Kind {
     }
 }
 
+/// Does a token of any length say itself that it is an address, or a file that stands in the text?
+pub(super) fn is_long_address(token: &str) -> bool {
+    (token.contains("://") || token.contains("data:")) && token::is_protected(token)
+}
+
 /// Is this token not to be looked into?
 fn whole(token: &str, lexicon: &Lexicon) -> bool {
-    let address = token.len() <= LONGEST_ADDRESS || token.contains("://");
+    let address = token.len() <= LONGEST_ADDRESS || is_long_address(token);
     address && token::is_protected(token) && !holds_sentences(token, lexicon)
 }
 

@@ -175,7 +175,8 @@ pub struct Correct {
 
     /// Decide as for plain text, without what a document says of how sure the engine was
     ///
-    /// Otherwise a word that was read with less confidence than others is changed more readily.
+    /// Otherwise a word that was read with less confidence than others is changed more readily, and other
+    /// readings that the engine gives for a word are candidates.
     #[arg(long, help_heading = "Decision")]
     pub ignore_confidence: bool,
 
