@@ -1,0 +1,478 @@
+//! Words of documents that come apart or together: their elements, boxes and names.
+#![cfg(feature = "formats")]
+
+use std::collections::HashSet;
+
+use ocrfix::format::{Document, Edit, Format};
+use ocrfix::{Correction, Kind};
+use proptest::prelude::*;
+
+const FORMATS: [Format; 2] = [Format::Hocr, Format::Alto];
+
+fn correction(text: &str, at: usize, from: &str, to: &str) -> Correction {
+    assert!(text[at..].starts_with(from));
+    Correction {
+        range: at..at + from.len(),
+        original: from.to_owned(),
+        replacement: to.to_owned(),
+        confidence: 1.0,
+        kind: Kind::Spaces,
+        rewrites: Vec::new(),
+    }
+}
+
+/// The edits of all changes, each once.
+fn edits_of_changes(rewritten: &ocrfix::format::Rewritten) -> Vec<Edit> {
+    let edits = rewritten.changes.iter().flat_map(|c| c.edits.clone());
+    let mut edits: Vec<Edit> = edits.collect();
+    edits.sort_by_key(|e| (e.range.start, e.range.end));
+    edits.dedup();
+    edits
+}
+
+fn splice(source: &str, edits: &[Edit]) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for edit in edits {
+        assert!(at <= edit.range.start, "edits overlap: {edits:?}");
+        out += &source[at..edit.range.start];
+        out += &edit.replacement;
+        at = edit.range.end;
+    }
+    out + &source[at..]
+}
+
+/// The values of all attributes that name an element.
+fn ids(source: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for (at, _) in source.match_indices('=') {
+        let name = &source[..at];
+        let named = name.ends_with(" id") || name.ends_with(" ID");
+        if named {
+            let quote = &source[at + 1..at + 2];
+            let value = &source[at + 2..];
+            out.push(&value[..value.find(quote).unwrap()]);
+        }
+    }
+    out
+}
+
+/// A document with stretches of its text replaced; asserts what holds of every one.
+fn changed(format: Format, source: &str, changes: &[(&str, &str)], keep: bool) -> String {
+    let document = Document::parse(format, source.as_bytes()).unwrap();
+    let text = document.text();
+    let mut expected = text.to_owned();
+    let mut corrections = Vec::new();
+    for (from, to) in changes {
+        let at = text.find(from).unwrap();
+        corrections.push(correction(text, at, from, to));
+        expected = expected.replacen(from, to, 1);
+    }
+    let rewritten = document.rewrite(corrections, keep);
+    assert_eq!(rewritten.left_out, []);
+    let out = String::from_utf8(document.splice(&rewritten)).unwrap();
+    assert_eq!(out, splice(source, &edits_of_changes(&rewritten)));
+    let again = Document::parse(format, out.as_bytes()).unwrap();
+    assert_eq!(again.text(), expected, "{out}");
+    let all = ids(&out);
+    let unique: HashSet<&&str> = all.iter().collect();
+    assert_eq!(unique.len(), all.len(), "{out}");
+    out
+}
+
+fn left_out(format: Format, source: &str, from: &str, to: &str) {
+    let document = Document::parse(format, source.as_bytes()).unwrap();
+    let text = document.text();
+    let at = text.find(from).unwrap();
+    let rewritten = document.rewrite(vec![correction(text, at, from, to)], false);
+    assert_eq!((rewritten.edits.len(), rewritten.left_out.len()), (0, 1));
+}
+
+fn hocr(line: &str) -> String {
+    format!(
+        "<html><body><div class='ocr_page'><span class='ocr_line'>{line}</span></div></body></html>"
+    )
+}
+
+#[test]
+fn hocr_words_come_apart() {
+    let word = "<span class='ocrx_word' id='word_1_2' title='bbox 100 10 200 30; x_wconf 93' lang='de'>dieStadt</span>";
+    let other = "<span class='ocrx_word' id='word_1_2_2' title='bbox 210 10 220 30'>a</span>";
+    let out = changed(
+        Format::Hocr,
+        &hocr(&format!("{word} {other}")),
+        &[("dieStadt", "die Stadt")],
+        false,
+    );
+    let expected = "<span class='ocrx_word' id='word_1_2' title='bbox 100 10 135 30; x_wconf 93' lang='de'>die</span> \
+        <span class='ocrx_word' id='word_1_2_3' title='bbox 142 10 200 30; x_wconf 93' lang='de'>Stadt</span>";
+    assert_eq!(out, hocr(&format!("{expected} {other}")));
+    // Letters are repaired at the same time, and references stay.
+    let word = "<span class='ocrx_word' title=\"bbox 0 0 90 9\">f&#117;irdie</span>";
+    let out = changed(Format::Hocr, &hocr(word), &[("fuirdie", "für die")], false);
+    assert!(out.contains(">für</span> <span"), "{out}");
+    let word = "<span class='ocrx_word'>(die&uuml;bri&#103;en)</span>";
+    let out = changed(
+        Format::Hocr,
+        &hocr(word),
+        &[("dieübrigen", "die übrigen")],
+        false,
+    );
+    assert!(
+        out.contains(">(die</span> <span class='ocrx_word'>&uuml;bri&#103;en)</span>"),
+        "{out}"
+    );
+}
+
+#[test]
+fn hocr_words_come_together() {
+    let words = "<span class='ocrx_word' id='a' title='bbox 10 12 40 30; x_wconf 80'>Ver</span>\n \
+        <span class='ocrx_word' id='b' title='bbox 50 10 90 28; x_wconf 60'> trag </span>";
+    let out = changed(
+        Format::Hocr,
+        &hocr(words),
+        &[("Ver trag", "Vertrag")],
+        false,
+    );
+    let expected =
+        "<span class='ocrx_word' id='a' title='bbox 10 10 90 30; x_wconf 60'>Vertrag </span>";
+    assert_eq!(out, hocr(expected));
+    let out = changed(
+        Format::Hocr,
+        &hocr(words),
+        &[("Ver trag", "Verträge")],
+        true,
+    );
+    let expected = "<span class='ocrx_word' id='a' title='bbox 10 10 90 30; x_wconf 60; x_original \"Ver trag\"'>Verträge </span>";
+    assert_eq!(out, hocr(expected));
+    // Both, and the border moves.
+    let words = "<span class='ocrx_word' id='a' title='bbox 0 0 10 9'>di</span> \
+        <span class='ocrx_word' id='b' title='bbox 20 0 80 9'>eStadt</span>";
+    let out = changed(
+        Format::Hocr,
+        &hocr(words),
+        &[("di eStadt", "die Stadt")],
+        false,
+    );
+    let expected = "<span class='ocrx_word' id='a' title='bbox 0 0 30 9'>die</span> \
+        <span class='ocrx_word' id='b' title='bbox 35 0 80 9'>Stadt</span>";
+    assert_eq!(out, hocr(expected));
+}
+
+#[test]
+fn hocr_markup_inside_of_words_is_cut() {
+    let word = "<span class='ocrx_word'><strong><em lang='de'>dieStadt</em></strong></span>";
+    let out = changed(
+        Format::Hocr,
+        &hocr(word),
+        &[("dieStadt", "die Stadt")],
+        false,
+    );
+    let expected = "<span class='ocrx_word'><strong><em lang='de'>die</em></strong></span> \
+        <span class='ocrx_word'><strong><em lang='de'>Stadt</em></strong></span>";
+    assert_eq!(out, hocr(expected));
+    let letter = |c| format!("<span class='ocrx_cinfo' title='x_bboxes 1 2 3 4'>{c}</span>\n");
+    let letters = |text: &str| text.chars().map(letter).collect::<String>();
+    let word = |text: &str| format!("<span class='ocrx_word'>\n{text}</span>");
+    let out = changed(
+        Format::Hocr,
+        &hocr(&word(&letters("dieStadt"))),
+        &[("dieStadt", "die Stadt")],
+        false,
+    );
+    assert_eq!(out.matches("ocrx_cinfo").count(), 8);
+    assert_eq!(out.matches("ocrx_word").count(), 2);
+    let both = word(&letters("Ver")) + " " + &word(&letters("trag"));
+    let out = changed(
+        Format::Hocr,
+        &hocr(&both),
+        &[("Ver trag", "Vertrag")],
+        false,
+    );
+    assert_eq!(out.matches("ocrx_word").count(), 1);
+    // Text without elements for words.
+    let out = changed(
+        Format::Hocr,
+        &hocr("dieStadt, der Ver&#32;trag"),
+        &[("dieStadt", "die Stadt"), ("Ver trag", "Vertrag")],
+        false,
+    );
+    assert_eq!(out, hocr("die Stadt, der Vertrag"));
+}
+
+#[test]
+fn what_has_no_place_in_hocr_is_left_out() {
+    let word = |text: &str| format!("<span class='ocrx_word'>{text}</span>");
+    let marked = hocr(&format!("<b>{}</b> <b>{}</b>", word("Ver"), word("trag")));
+    left_out(Format::Hocr, &marked, "Ver trag", "Vertrag");
+    let named = hocr(&word("<b id='x'>dieStadt</b>"));
+    left_out(Format::Hocr, &named, "dieStadt", "die Stadt");
+    let lines = format!(
+        "<html><body><div class='ocr_page'><span class='ocr_line'>{}</span><span class='ocr_line'>{}</span></div></body></html>",
+        word("Ver"),
+        word("trag")
+    );
+    left_out(Format::Hocr, &lines, "Ver\ntrag", "Vertrag");
+}
+
+fn alto(line: &str) -> String {
+    format!(
+        "<alto><Layout><Page><TextBlock><TextLine>{line}</TextLine></TextBlock></Page></Layout></alto>"
+    )
+}
+
+#[test]
+fn alto_words_come_apart() {
+    let line = "<String ID='s1' HPOS='100' VPOS='10' WIDTH='100' HEIGHT='20' WC='0.9' CC='01234567' CONTENT='dieStadt'/>\
+        <SP WIDTH='9' HPOS='200' VPOS='10'/><String CONTENT='a'/>";
+    let out = changed(
+        Format::Alto,
+        &alto(line),
+        &[("dieStadt", "die Stadt")],
+        false,
+    );
+    let expected = "<String ID='s1' HPOS='100' VPOS='10' WIDTH='35' HEIGHT='20' WC='0.9' CC='012' CONTENT='die'/>\
+        <SP WIDTH=\"7\" VPOS=\"10\" HPOS=\"135\"/>\
+        <String ID='s1_2' HPOS='142' VPOS='10' WIDTH='58' HEIGHT='20' WC='0.9' CC='34567' CONTENT='Stadt'/>\
+        <SP WIDTH='9' HPOS='200' VPOS='10'/><String CONTENT='a'/>";
+    assert_eq!(out, alto(expected));
+    // Fractions stay fractions; what is said of letters goes where there are others; glyphs go with their words.
+    let glyphs = |text: &str| {
+        let glyph = |c| format!("<Glyph CONTENT='{c}'/>");
+        text.chars().map(glyph).collect::<String>()
+    };
+    let word = format!(
+        "<a:String HPOS='1.5' VPOS='10' WIDTH='90.25' HEIGHT='20' CC='0 1 2 3 4 5 6' CONTENT='fuirdie'>\
+         <Shape><Circle/></Shape><ALTERNATIVE>x</ALTERNATIVE>{}</a:String><SP/><a:String CONTENT='a'/>",
+        glyphs("fuirdie")
+    );
+    let out = changed(Format::Alto, &alto(&word), &[("fuirdie", "für die")], false);
+    let expected = format!(
+        "<a:String HPOS='1.5' VPOS='10' WIDTH='44.69' HEIGHT='20' CONTENT='für'>\
+         <ALTERNATIVE>x</ALTERNATIVE>{}</a:String><a:SP WIDTH=\"7.74\" VPOS=\"10\" HPOS=\"46.19\"/>\
+         <a:String HPOS='53.93' VPOS='10' WIDTH='37.82' HEIGHT='20' CC='4 5 6' CONTENT='die'>{}</a:String>\
+         <SP/><a:String CONTENT='a'/>",
+        glyphs("fuir"),
+        glyphs("die")
+    );
+    assert_eq!(out, alto(&expected));
+    // Where signs stand by themselves.
+    let line = "<String CONTENT='Haus'/><String CONTENT='.'/><String CONTENT='Da'/><SP/><String CONTENT='war'/>";
+    let out = changed(Format::Alto, &alto(line), &[("Haus.Da", "Haus. Da")], false);
+    let expected = line.replace("<String CONTENT='Da'", "<SP/><String CONTENT='Da'");
+    assert_eq!(out, alto(&expected));
+}
+
+#[test]
+fn alto_words_come_together() {
+    let words = "<String ID='s1' HPOS='10' VPOS='12' WIDTH='30' HEIGHT='18' WC='0.8' CONTENT='Ver'/>\n<SP WIDTH='10'/>\n\
+        <String ID='s2' HPOS='50' VPOS='10' WIDTH='40' HEIGHT='18' WC='0.65' CC='1234' CONTENT='tr&#97;g'/>";
+    let line = |word: &str| alto(&format!("{word}<SP/><String CONTENT='a'/>"));
+    let out = changed(
+        Format::Alto,
+        &line(words),
+        &[("Ver trag", "Vertrag")],
+        false,
+    );
+    let expected = "<String ID='s1' HPOS='10' VPOS='10' WIDTH='80' HEIGHT='20' WC='0.65' CONTENT='Vertr&#97;g'/>";
+    assert_eq!(out, line(expected));
+    let out = changed(Format::Alto, &line(words), &[("Ver trag", "Verträg")], true);
+    let expected = "<String ID='s1' HPOS='10' VPOS='10' WIDTH='80' HEIGHT='20' WC='0.65' CONTENT='Verträg'>\
+        <ALTERNATIVE>Ver trag</ALTERNATIVE></String>";
+    assert_eq!(out, line(expected));
+    let marked = "<String CONTENT='Ver'/><SP/><!-- c --><String CONTENT='trag'/>";
+    left_out(Format::Alto, &line(marked), "Ver trag", "Vertrag");
+}
+
+#[test]
+fn alto_halves_stay_halves() {
+    let lines = |first: &str, second: &str| {
+        alto(&format!(
+            "{first}<HYP CONTENT='-'/></TextLine><TextLine>{second}<SP/><String CONTENT='a'/>"
+        ))
+    };
+    let first = "<String ID='a' CONTENT='dieStabili' SUBS_TYPE='HypPart1' SUBS_CONTENT='dieStabilitatist'/>";
+    let second =
+        "<String ID='b' CONTENT='tatist' SUBS_TYPE='HypPart2' SUBS_CONTENT='dieStabilitatist'/>";
+    let out = changed(
+        Format::Alto,
+        &lines(first, second),
+        &[("dieStabili-\ntatist", "die Stabili-\ntät ist")],
+        false,
+    );
+    let first = "<String ID='a' CONTENT='die'/><SP/>\
+        <String ID='a_2' CONTENT='Stabili' SUBS_TYPE='HypPart1' SUBS_CONTENT='Stabilität'/>";
+    let second = "<String ID='b' CONTENT='tät' SUBS_TYPE='HypPart2' SUBS_CONTENT='Stabilität'/><SP/><String ID='b_2' CONTENT='ist'/>";
+    assert_eq!(out, lines(first, second));
+}
+
+/// A word of a line: its letters, and what is done to it.
+#[derive(Debug, Clone)]
+struct Made {
+    text: String,
+    /// Where it is cut, in characters.
+    cuts: Vec<usize>,
+    /// Does it become one with the next?
+    joins: bool,
+    /// What its first letter becomes.
+    new: Option<char>,
+}
+
+fn made() -> impl Strategy<Value = Made> {
+    let text = "[a-zA-ZäöüßÄ&<>\"',.(-]{1,7}";
+    let new = prop::option::of(prop::sample::select(vec!['x', 'ü', 'ß', '&', '"', '\'']));
+    let cuts = prop::collection::vec(1..7usize, 0..3);
+    (text, cuts, prop::bool::weighted(0.2), new).prop_map(|(text, mut cuts, joins, new)| {
+        cuts.sort_unstable();
+        cuts.dedup();
+        cuts.retain(|&c| c < text.chars().count());
+        Made {
+            text,
+            cuts,
+            joins,
+            new,
+        }
+    })
+}
+
+impl Made {
+    fn becomes(&self) -> String {
+        let mut out = String::new();
+        for (i, c) in self.text.chars().enumerate() {
+            if self.cuts.contains(&i) {
+                out.push(' ');
+            }
+            match self.new {
+                Some(new) if i == 0 => out.push(new),
+                _ => out.push(c),
+            }
+        }
+        out
+    }
+}
+
+fn escaped(text: &str, references: bool) -> String {
+    let escape = |c: char| match c {
+        '&' => "&amp;".to_owned(),
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        '\'' => "&#39;".to_owned(),
+        c if references && !c.is_ascii() => format!("&#{};", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
+/// A document of a format that holds lines of words.
+fn document(format: Format, lines: &[Vec<Made>], references: bool, inner: bool) -> String {
+    let mut body = String::new();
+    for (n, line) in lines.iter().enumerate() {
+        let mut x = 10;
+        let mut words: Vec<String> = Vec::new();
+        for (m, word) in line.iter().enumerate() {
+            let (left, width) = (x, 12 * word.text.chars().count());
+            x += width + 9;
+            let text = escaped(&word.text, references);
+            words.push(match format {
+                Format::Hocr => {
+                    let right = left + width;
+                    let text = match inner {
+                        true => format!("<strong>{text}</strong>"),
+                        false => text,
+                    };
+                    format!(
+                        "<span class='ocrx_word' id='w_{n}_{m}' title='bbox {left} 5 {right} 25; x_wconf 9{}'>{text}</span>",
+                        m % 10
+                    )
+                }
+                Format::Alto => {
+                    let tag = format!(
+                        "<String ID=\"w_{n}_{m}\" HPOS='{left}' VPOS='5' WIDTH='{width}' HEIGHT='20' WC='0.9' CONTENT=\"{text}\""
+                    );
+                    match inner {
+                        true => {
+                            let glyph = |c: char| {
+                                format!("<Glyph CONTENT=\"{}\"/>", escaped(&c.to_string(), false))
+                            };
+                            let glyphs: String = word.text.chars().map(glyph).collect();
+                            let sure = "7".repeat(word.text.chars().count());
+                            format!("{tag} CC='{sure}'>{glyphs}</String>")
+                        }
+                        false => format!("{tag}/>"),
+                    }
+                }
+                _ => unreachable!(),
+            });
+        }
+        body += &match format {
+            Format::Hocr => format!("<span class='ocr_line'>{}</span>\n", words.join("\n ")),
+            Format::Alto => {
+                let space = if references {
+                    "\n"
+                } else {
+                    "<SP WIDTH='9'/>\n"
+                };
+                format!("<TextLine>{}</TextLine>", words.join(space))
+            }
+            _ => unreachable!(),
+        };
+    }
+    match format {
+        Format::Hocr => format!("<html><body><div class='ocr_page'>{body}</div></body></html>"),
+        Format::Alto => format!("<alto><Layout><Page>{body}</Page></Layout></alto>"),
+        _ => unreachable!(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// However words come apart and together, the document then says what the plain text does, and its names are unique.
+    #[test]
+    fn any_spaces_go_to_their_place(
+        lines in prop::collection::vec(prop::collection::vec(made(), 1..6), 1..4),
+        references in any::<bool>(),
+        inner in any::<bool>(),
+        keep in any::<bool>(),
+    ) {
+        for format in FORMATS {
+            let source = document(format, &lines, references, inner);
+            let document = Document::parse(format, source.as_bytes()).unwrap();
+            let text = document.text();
+            let mut at = 0;
+            let mut corrections = Vec::new();
+            let mut expected = String::new();
+            for line in &lines {
+                let mut from = 0;
+                while from < line.len() {
+                    let joined = line[from..].iter().take_while(|w| w.joins).count() + 1;
+                    let run = &line[from..line.len().min(from + joined)];
+                    let old: Vec<&str> = run.iter().map(|w| w.text.as_str()).collect();
+                    let old = old.join(" ");
+                    let new: String = run.iter().map(Made::becomes).collect();
+                    if old != new {
+                        corrections.push(correction(text, at, &old, &new));
+                    }
+                    at += old.len() + 1;
+                    from += run.len();
+                    expected += &new;
+                    expected.push(if from < line.len() { ' ' } else { '\n' });
+                }
+            }
+            let expected = expected.trim_end();
+            let keep = keep && document.keeps_original();
+            let rewritten = document.rewrite(corrections, keep);
+            prop_assert_eq!(&rewritten.left_out, &[]);
+            let out = String::from_utf8(document.splice(&rewritten)).unwrap();
+            prop_assert_eq!(&out, &splice(&source, &edits_of_changes(&rewritten)));
+            let again = Document::parse(format, out.as_bytes()).unwrap();
+            prop_assert_eq!(again.text(), expected, "{}", out);
+            let count = expected.split_whitespace().count();
+            prop_assert_eq!(again.words().len(), count, "{}", out);
+            let all = ids(&out);
+            let unique: HashSet<&&str> = all.iter().collect();
+            prop_assert_eq!(unique.len(), all.len(), "{}", out);
+        }
+    }
+}
