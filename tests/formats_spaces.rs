@@ -7,7 +7,7 @@ use ocrfix::format::{Document, Edit, Format};
 use ocrfix::{Correction, Kind};
 use proptest::prelude::*;
 
-const FORMATS: [Format; 2] = [Format::Hocr, Format::Alto];
+const FORMATS: [Format; 3] = [Format::Hocr, Format::Alto, Format::Page];
 
 fn correction(text: &str, at: usize, from: &str, to: &str) -> Correction {
     assert!(text[at..].starts_with(from));
@@ -306,6 +306,98 @@ fn alto_halves_stay_halves() {
     assert_eq!(out, lines(first, second));
 }
 
+fn page(words: &str, line: &str) -> String {
+    format!(
+        "<PcGts><Page><TextRegion id='r'><TextLine id='l'>{words}\
+         <TextEquiv><Unicode>{line}</Unicode></TextEquiv></TextLine>\n\
+         <TextEquiv><PlainText>{line}</PlainText><Unicode>{line}</Unicode></TextEquiv></TextRegion></Page></PcGts>"
+    )
+}
+
+#[test]
+fn page_words_come_apart() {
+    let word = "\n  <Word id='w1' custom='textStyle {offset:0; length:8;}' language='German'>\n    <Coords points='100,10 200,10 200,30 100,30'/>\n    \
+        <TextEquiv conf='0.9'><PlainText>dieStadt</PlainText><Unicode>dieStadt</Unicode></TextEquiv>\n    \
+        <TextEquiv index='1'><Unicode>dieStabt</Unicode></TextEquiv><TextStyle bold='true'/>\n  </Word>";
+    let source = page(word, "dieStadt");
+    let out = changed(Format::Page, &source, &[("dieStadt", "die Stadt")], false);
+    let first = word
+        .replace("200,10 200,30", "135,10 135,30")
+        .replace("dieStadt", "die");
+    let second = "\n  <Word id='w1_2' language='German'><Coords points='142,10 200,10 200,30 142,30'/>\
+        <TextEquiv conf='0.9'><PlainText>Stadt</PlainText><Unicode>Stadt</Unicode></TextEquiv><TextStyle bold='true'/></Word>";
+    assert_eq!(out, page(&(first + second), "die Stadt"));
+
+    // Points of their own, and glyphs, which go along with what they say.
+    let glyph =
+        |c: &str| format!("<Glyph id='g{c}'><TextEquiv><Unicode>{c}</Unicode></TextEquiv></Glyph>");
+    let coords = |left: u32, right: u32| {
+        format!(
+            "<Coords><Point x=\"{left}\" y=\"1\"/><Point x=\"{right}\" y=\"1\"/>\
+             <Point x=\"{right}\" y=\"9\"/><Point x=\"{left}\" y=\"9\"/></Coords>"
+        )
+    };
+    let equiv = |text: &str| format!("<TextEquiv><Unicode>{text}</Unicode></TextEquiv>");
+    let glyphs = |text: &[&str]| text.iter().map(|c| glyph(c)).collect::<String>();
+    let word = format!(
+        "<Word id='w'>{}{}{}</Word>",
+        coords(0, 50),
+        glyphs(&["a", "m", "u", "f"]),
+        equiv("amuf")
+    );
+    let out = changed(Format::Page, &page(&word, "x"), &[("amuf", "am üf")], false);
+    let expected = format!(
+        "<Word id='w'>{}{}{}</Word><Word id='w_2'>{}{}{}</Word>",
+        coords(0, 27),
+        glyphs(&["a", "m"]),
+        equiv("am"),
+        coords(32, 50),
+        glyphs(&["u", "f"]).replace(">u<", ">ü<"),
+        equiv("üf")
+    );
+    assert_eq!(out, page(&expected, "x"));
+    // Lines without words.
+    let line = |text: &str| page("", text);
+    let out = changed(
+        Format::Page,
+        &line("dieStadt der Ver trag"),
+        &[("dieStadt", "die Stadt"), ("Ver trag", "Vertrag")],
+        false,
+    );
+    // Only the lowest level is read, and that of the region follows where it is the line's.
+    assert!(
+        out.contains("<TextEquiv><Unicode>die Stadt der Vertrag</Unicode>"),
+        "{out}"
+    );
+}
+
+#[test]
+fn page_words_come_together() {
+    let glyph =
+        |c: char| format!("<Glyph id='g{c}'><TextEquiv><Unicode>{c}</Unicode></TextEquiv></Glyph>");
+    let glyphs = |text: &str| text.chars().map(glyph).collect::<String>();
+    let word = |id: &str, points: &str, text: &str| {
+        format!(
+            "<Word id='{id}'><Coords points='{points}'/>{}<TextEquiv conf='0.{}'><Unicode>{text}</Unicode></TextEquiv></Word>",
+            glyphs(text),
+            9 - text.len()
+        )
+    };
+    let words = word("w1", "10,12 40,12 40,30 10,30", "Ver")
+        + "\n"
+        + &word("w2", "50,10 90,10 90,28 50,28", "tag");
+    let source = page(&words, "Ver tag");
+    let out = changed(Format::Page, &source, &[("Ver tag", "Vertag")], false);
+    let joined = word("w1", "10,10 90,10 90,30 10,30", "Vertag").replace("0.3", "0.6");
+    assert_eq!(out, page(&joined, "Vertag"));
+    let out = changed(Format::Page, &source, &[("Ver tag", "Vertag")], true);
+    let kept = joined.replace(
+        "</TextEquiv></Word>",
+        "</TextEquiv><TextEquiv index=\"1\"><Unicode>Ver tag</Unicode></TextEquiv></Word>",
+    );
+    assert_eq!(out, page(&kept, "Vertag"));
+}
+
 /// A word of a line: its letters, and what is done to it.
 #[derive(Debug, Clone)]
 struct Made {
@@ -364,6 +456,11 @@ fn escaped(text: &str, references: bool) -> String {
     text.chars().map(escape).collect()
 }
 
+fn line_text(line: &[Made], references: bool) -> String {
+    let words: Vec<String> = line.iter().map(|w| escaped(&w.text, references)).collect();
+    words.join(" ")
+}
+
 /// A document of a format that holds lines of words.
 fn document(format: Format, lines: &[Vec<Made>], references: bool, inner: bool) -> String {
     let mut body = String::new();
@@ -384,6 +481,24 @@ fn document(format: Format, lines: &[Vec<Made>], references: bool, inner: bool) 
                     format!(
                         "<span class='ocrx_word' id='w_{n}_{m}' title='bbox {left} 5 {right} 25; x_wconf 9{}'>{text}</span>",
                         m % 10
+                    )
+                }
+                Format::Page => {
+                    let equiv = |text: &str| {
+                        format!("<TextEquiv conf='0.9'><Unicode>{text}</Unicode></TextEquiv>")
+                    };
+                    let glyph = |(i, c): (usize, char)| {
+                        let text = escaped(&c.to_string(), references);
+                        format!("<Glyph id='g_{n}_{m}_{i}'><Coords points='0,0 1,1'/>{}</Glyph>", equiv(&text))
+                    };
+                    let glyphs: String = match inner {
+                        true => word.text.chars().enumerate().map(glyph).collect(),
+                        false => String::new(),
+                    };
+                    let right = left + width;
+                    format!(
+                        "<Word id='w_{n}_{m}'><Coords points='{left},5 {right},6 {right},26 {left},25'/>{glyphs}{}</Word>\n",
+                        equiv(&text)
                     )
                 }
                 Format::Alto => {
@@ -407,6 +522,11 @@ fn document(format: Format, lines: &[Vec<Made>], references: bool, inner: bool) 
         }
         body += &match format {
             Format::Hocr => format!("<span class='ocr_line'>{}</span>\n", words.join("\n ")),
+            Format::Page => format!(
+                "<TextLine id='l_{n}'>{}<TextEquiv><PlainText>{1}</PlainText><Unicode>{1}</Unicode></TextEquiv></TextLine>\n",
+                words.concat(),
+                line_text(line, references)
+            ),
             Format::Alto => {
                 let space = if references {
                     "\n"
@@ -421,8 +541,29 @@ fn document(format: Format, lines: &[Vec<Made>], references: bool, inner: bool) 
     match format {
         Format::Hocr => format!("<html><body><div class='ocr_page'>{body}</div></body></html>"),
         Format::Alto => format!("<alto><Layout><Page>{body}</Page></Layout></alto>"),
+        Format::Page => {
+            let lines: Vec<String> = lines
+                .iter()
+                .map(|line| line_text(line, references))
+                .collect();
+            let region = lines.join("\n");
+            format!(
+                "<PcGts><Page><TextRegion id='r'>{body}<TextEquiv><Unicode>{region}</Unicode></TextEquiv></TextRegion></Page></PcGts>"
+            )
+        }
         _ => unreachable!(),
     }
+}
+
+/// A document of PAGE without its words.
+fn without_words(source: &str) -> String {
+    let mut out = String::new();
+    let mut rest = source;
+    while let Some(at) = rest.find("<Word") {
+        out += &rest[..at];
+        rest = &rest[at + rest[at..].find("</Word>").unwrap() + 7..];
+    }
+    out + rest
 }
 
 proptest! {
@@ -473,6 +614,17 @@ proptest! {
             let all = ids(&out);
             let unique: HashSet<&&str> = all.iter().collect();
             prop_assert_eq!(unique.len(), all.len(), "{}", out);
+            if format == Format::Page {
+                // Line and region say the same.
+                let mut without = without_words(&out);
+                let escapes = [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+                for (reference, sign) in escapes {
+                    without = without.replace(reference, sign);
+                }
+                for said in expected.lines() {
+                    prop_assert!(references || without.matches(said).count() >= 3, "{}", out);
+                }
+            }
         }
     }
 }

@@ -5,7 +5,9 @@ mod element;
 mod glyphs;
 mod hocr;
 mod ids;
+mod page;
 mod plan;
+mod polygon;
 mod rect;
 mod share;
 
@@ -29,6 +31,7 @@ pub(super) struct Spaces<'d> {
 enum Layout {
     Hocr(hocr::Layout),
     Alto(alto::Layout),
+    Page(page::Layout),
     /// Nothing is done here yet.
     None,
 }
@@ -54,6 +57,7 @@ impl<'d> Spaces<'d> {
         let layout = match document.format {
             Format::Hocr => hocr::Layout::read(source).map(Layout::Hocr),
             Format::Alto => alto::Layout::read(source).map(Layout::Alto),
+            Format::Page => page::Layout::read(source).map(Layout::Page),
             _ => None,
         };
         Spaces {
@@ -87,6 +91,7 @@ impl<'d> Spaces<'d> {
         let mut edits = match &self.layout {
             Layout::Hocr(layout) => layout.edits(self.place, &mut self.ids, &change)?,
             Layout::Alto(layout) => layout.edits(self.place, &mut self.ids, &change)?,
+            Layout::Page(layout) => layout.edits(self.place, &mut self.ids, &change)?,
             Layout::None => return None,
         };
         edits.extend(self.place.copies(&change)?);
