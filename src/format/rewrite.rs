@@ -70,12 +70,16 @@ impl Document<'_> {
         let offsets = self.offsets();
         let as_references = self.writes_references();
         let mut out = Rewritten::default();
-        let mut spaces: Option<Spaces> = None;
+        let mut spaces = corrections.iter().any(moves_spaces).then(|| {
+            let mut spaces = Spaces::new(self, as_references);
+            spaces.prepare(&corrections);
+            spaces
+        });
         let mut made = Made::default();
         for correction in corrections {
             let (first, words) = self.words_in(&correction.range);
-            let found = if moves_spaces(&correction) {
-                let spaces = spaces.get_or_insert_with(|| Spaces::new(self, as_references));
+            let moving = spaces.as_mut().filter(|_| moves_spaces(&correction));
+            let found = if let Some(spaces) = moving {
                 spaces.edits(&correction, words, keep_original)
             } else {
                 let found = self.edits(&correction, words, as_references);

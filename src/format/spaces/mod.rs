@@ -1,5 +1,6 @@
 //! Corrections that move spaces: words of a document come apart or together, with their boxes and names.
 
+mod abbyy;
 mod alto;
 mod element;
 mod glyphs;
@@ -10,6 +11,7 @@ mod plan;
 mod polygon;
 mod rect;
 mod share;
+mod tsv;
 
 use std::ops::Range;
 
@@ -32,7 +34,9 @@ enum Layout {
     Hocr(hocr::Layout),
     Alto(alto::Layout),
     Page(page::Layout),
-    /// Nothing is done here yet.
+    Abbyy(abbyy::Layout),
+    Tsv(tsv::Layout),
+    /// What was read once cannot be read again: this does not happen.
     None,
 }
 
@@ -58,7 +62,8 @@ impl<'d> Spaces<'d> {
             Format::Hocr => hocr::Layout::read(source).map(Layout::Hocr),
             Format::Alto => alto::Layout::read(source).map(Layout::Alto),
             Format::Page => page::Layout::read(source).map(Layout::Page),
-            _ => None,
+            Format::Abbyy => abbyy::Layout::read(source).map(Layout::Abbyy),
+            Format::Tsv => Some(Layout::Tsv(tsv::Layout::read(source))),
         };
         Spaces {
             place: Place {
@@ -71,6 +76,19 @@ impl<'d> Spaces<'d> {
         }
     }
 
+    /// Looks at all corrections before the first is made: in a table the rows behind them are counted anew.
+    pub fn prepare(&mut self, corrections: &[Correction]) {
+        let Layout::Tsv(layout) = &mut self.layout else {
+            return;
+        };
+        for correction in corrections {
+            let (_, words) = self.place.document.words_in(&correction.range);
+            if let Some(plan) = self.place.plan(correction, words) {
+                layout.prepare(self.place, &Change { words, plan: &plan });
+            }
+        }
+    }
+
     /// The edits of a correction that moves spaces; none where it has no place.
     pub fn edits(
         &mut self,
@@ -78,20 +96,14 @@ impl<'d> Spaces<'d> {
         words: &[Word],
         keep: bool,
     ) -> Option<Vec<Replacement>> {
-        let text = &self.place.document.text;
-        let (start, end) = (words.first()?.range.start, words.last()?.range.end);
-        let before = text.get(start..correction.range.start)?;
-        let after = text.get(correction.range.end..end)?;
-        let new = format!("{before}{}{after}", correction.replacement);
-        let texts: Vec<&str> = words.iter().map(|w| &text[w.range.clone()]).collect();
-        let gap = |pair: &[Word]| &text[pair[0].range.end..pair[1].range.start];
-        let gaps: Vec<&str> = words.windows(2).map(gap).collect();
-        let plan = Plan::new(&texts, &gaps, &new)?;
+        let plan = self.place.plan(correction, words)?;
         let change = Change { words, plan: &plan };
         let mut edits = match &self.layout {
             Layout::Hocr(layout) => layout.edits(self.place, &mut self.ids, &change)?,
             Layout::Alto(layout) => layout.edits(self.place, &mut self.ids, &change)?,
             Layout::Page(layout) => layout.edits(self.place, &mut self.ids, &change)?,
+            Layout::Abbyy(layout) => layout.edits(self.place, &change)?,
+            Layout::Tsv(layout) => layout.edits(self.place, &change)?,
             Layout::None => return None,
         };
         edits.extend(self.place.copies(&change)?);
@@ -99,7 +111,7 @@ impl<'d> Spaces<'d> {
             for group in plan.groups().into_iter().filter(|g| plan.changes(g)) {
                 let of_group = &words[group.words];
                 let (first, last) = (of_group.first()?, of_group.last()?);
-                let joined = &text[first.range.start..last.range.end];
+                let joined = &self.place.document.text[first.range.start..last.range.end];
                 let joined = (of_group.len() > 1).then_some(joined);
                 edits.extend(self.place.document.original(first, joined));
             }
@@ -119,6 +131,18 @@ impl Change<'_> {
 }
 
 impl Place<'_> {
+    fn plan(&self, correction: &Correction, words: &[Word]) -> Option<Plan> {
+        let text = &self.document.text;
+        let (start, end) = (words.first()?.range.start, words.last()?.range.end);
+        let before = text.get(start..correction.range.start)?;
+        let after = text.get(correction.range.end..end)?;
+        let new = format!("{before}{}{after}", correction.replacement);
+        let texts: Vec<&str> = words.iter().map(|w| &text[w.range.clone()]).collect();
+        let gap = |pair: &[Word]| &text[pair[0].range.end..pair[1].range.start];
+        let gaps: Vec<&str> = words.windows(2).map(gap).collect();
+        Plan::new(&texts, &gaps, &new)
+    }
+
     fn written(&self, text: &str, form: Form) -> Option<String> {
         let holds = |ch| self.document.encoding.holds(ch);
         written(text, form, holds, self.as_references)
