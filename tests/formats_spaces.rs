@@ -2,6 +2,8 @@
 #![cfg(feature = "formats")]
 
 use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
 
 use ocrfix::format::{Document, Edit, Format};
 use ocrfix::{Correction, Kind};
@@ -288,6 +290,11 @@ fn alto_words_come_together() {
     assert_eq!(out, line(expected));
     let marked = "<String CONTENT='Ver'/><SP/><!-- c --><String CONTENT='trag'/>";
     left_out(Format::Alto, &line(marked), "Ver trag", "Vertrag");
+    let referred = line(words).replace(
+        "<Layout>",
+        "<ReadingOrder><ElementRef REF='s2'/></ReadingOrder><Layout>",
+    );
+    left_out(Format::Alto, &referred, "Ver trag", "Vertrag");
 }
 
 #[test]
@@ -500,6 +507,48 @@ fn characters_come_apart_and_together() {
         false,
     );
     assert_eq!(out, abbyy("die Stadt, der Vertrag"));
+}
+
+#[test]
+fn boxes_of_letters_tell_where_words_end() {
+    // A wide gap behind the second letter.
+    let boxes = [("a", 0, 10), ("m", 12, 30), ("d", 70, 80), ("u", 82, 99)];
+    let letters = |letter: &dyn Fn(&str, u32, u32) -> String| -> String {
+        boxes.iter().map(|(c, l, r)| letter(c, *l, *r)).collect()
+    };
+    let change = [("amdu", "am du")];
+    let cinfo = letters(&|c, l, r| {
+        format!("<span class='ocrx_cinfo' title='x_bboxes {l} 5 {r} 25'>{c}</span>")
+    });
+    let word = format!("<span class='ocrx_word' title='bbox 0 5 99 25'>{cinfo}</span>");
+    let out = changed(Format::Hocr, &hocr(&word), &change, false);
+    assert!(
+        out.contains("'bbox 0 5 30 25'") && out.contains("'bbox 70 5 99 25'"),
+        "{out}"
+    );
+
+    let glyphs = letters(&|c, l, r| format!("<Glyph HPOS='{l}' WIDTH='{}' CONTENT='{c}'/>", r - l));
+    let word = format!(
+        "<String HPOS='0' WIDTH='99' CONTENT='amdu'>{glyphs}</String><SP/><String CONTENT='a'/>"
+    );
+    let out = changed(Format::Alto, &alto(&word), &change, false);
+    assert!(out.contains("HPOS='0' WIDTH='30' CONTENT='am'"), "{out}");
+    assert!(out.contains("HPOS='70' WIDTH='29' CONTENT='du'"), "{out}");
+
+    let equiv = |text: &str| format!("<TextEquiv><Unicode>{text}</Unicode></TextEquiv>");
+    let glyphs = letters(&|c, l, r| {
+        format!(
+            "<Glyph><Coords points='{l},5 {r},5 {r},25'/>{}</Glyph>",
+            equiv(c)
+        )
+    });
+    let word = format!(
+        "<Word><Coords points='0,5 99,5 99,25 0,25'/>{glyphs}{}</Word>",
+        equiv("amdu")
+    );
+    let out = changed(Format::Page, &page(&word, "amdu"), &change, false);
+    assert!(out.contains("0,5 30,5 30,25 0,25"), "{out}");
+    assert!(out.contains("70,5 99,5 99,25 70,25"), "{out}");
 }
 
 /// A word of a line: its letters, and what is done to it.
@@ -818,5 +867,50 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// However a document is damaged, words come apart and together in it, and it can be read again, or they do not.
+    #[test]
+    fn damaged_documents_stay_readable(
+        which in 0..5usize,
+        damages in prop::collection::vec((any::<prop::sample::Index>(), 0..60usize, "[<>&;'\"/a\t\n ]{0,4}"), 0..5),
+        seed in any::<u32>(),
+        keep in any::<bool>(),
+    ) {
+        let names = ["seite.hocr", "seite.alto.xml", "seite.page.xml", "seite.abbyy.xml", "seite.tsv"];
+        let format = FORMATS[which];
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
+        let mut bytes = fs::read(folder.join(names[which])).unwrap();
+        for (at, len, new) in damages {
+            let at = at.index(bytes.len());
+            let end = (at + len).min(bytes.len());
+            bytes.splice(at..end, new.bytes());
+        }
+        let Ok(document) = Document::parse(format, &bytes) else { return Ok(()) };
+        let text = document.text();
+        let words = document.words();
+        let mut corrections = Vec::new();
+        let mut n = 0;
+        while n < words.len() {
+            let of_word = seed.rotate_left(n as u32 * 7);
+            let first = &words[n].range;
+            let (range, new) = if of_word % 3 == 0 && n + 1 < words.len() {
+                n += 1;
+                let range = first.start..words[n].range.end;
+                let new = text[range.clone()].replace([' ', '\n'], "");
+                (range, new)
+            } else {
+                let half = text[first.clone()].chars().count() / 2;
+                let letters = text[first.clone()].chars().enumerate();
+                let parted = |(i, c)| if i == half && i > 0 { vec![' ', 'x', c] } else { vec![c] };
+                (first.clone(), letters.flat_map(parted).collect())
+            };
+            corrections.push(correction(text, range.start, &text[range.clone()], &new));
+            n += 1;
+        }
+        let rewritten = document.rewrite(corrections, keep);
+        let out = document.splice(&rewritten);
+        let again = Document::parse(format, &out);
+        prop_assert!(again.is_ok(), "{:?}", again.err());
     }
 }

@@ -74,6 +74,11 @@ pub(super) fn is_word(tag: &Tag) -> bool {
     role(tag) == Role::Word
 }
 
+/// Is it the start of one of a word's characters?
+pub(super) fn is_character(tag: &Tag) -> bool {
+    role(tag) == Role::Character
+}
+
 /// Tesseract has one class for the characters of words, which have boxes, and for those that it considered.
 fn character(tag: &Tag) -> Role {
     let title = tag.value("title").unwrap_or_default();

@@ -8,7 +8,7 @@ use super::super::rewrite::Replacement;
 use super::super::words::Word;
 use super::super::xml::{Item, Scanner, Tag};
 use super::element::{attribute, closed, name, opened, prefix};
-use super::glyphs::{Glyph, glyphs};
+use super::glyphs::{Glyph, glyphs, of_letters, sides};
 use super::ids::Ids;
 use super::plan::{Border, Group};
 use super::rect::{Rect, decimals, rects};
@@ -94,7 +94,7 @@ impl Layout {
         };
         let mut word: Option<Element> = None;
         let mut starts: Vec<Range<usize>> = Vec::new();
-        let mut glyph_letters = 0;
+        let mut glyph: Option<Glyph> = None;
         while let Some(item) = scanner.next().ok()? {
             match item {
                 Item::Open(tag) => {
@@ -102,7 +102,13 @@ impl Layout {
                         "String" => word = Element::new(source, &tag),
                         "Glyph" => {
                             let content = tag.value("CONTENT").unwrap_or_default();
-                            glyph_letters = content.chars().count();
+                            let number = |name| tag.number(name).map(f64::from);
+                            let left = number("HPOS").zip(number("WIDTH"));
+                            glyph = Some(Glyph {
+                                range: 0..0,
+                                letters: content.chars().count(),
+                                sides: left.map(|(left, width)| (left, left + width)),
+                            });
                         }
                         _ => {}
                     }
@@ -112,11 +118,14 @@ impl Layout {
                     let start = starts.pop()?.start;
                     match (name.as_str(), &mut word) {
                         ("SP", _) => layout.spaces.push(start..end),
-                        ("Glyph", Some(word)) => word.glyphs.push(Glyph {
-                            range: start..end,
-                            letters: glyph_letters,
-                        }),
-                        ("Shape", Some(word)) => word.shapes.push(start..end),
+                        ("Glyph", Some(word)) => {
+                            let glyph = glyph.take();
+                            word.glyphs.extend(glyph.map(|glyph| Glyph {
+                                range: start..end,
+                                ..glyph
+                            }));
+                        }
+                        ("Shape", Some(word)) if glyph.is_none() => word.shapes.push(start..end),
                         ("String", _) => layout
                             .elements
                             .extend(word.take().map(|word| Element { end, ..word })),
@@ -224,7 +233,20 @@ impl Joint<'_> {
         let (source, plan) = (self.place.source, self.change.plan);
         let (head, tail) = (group.words.start, group.words.end - 1);
         self.between(group)?;
-        let boxes = rects(self.change, group, |w| self.elements[w].rect(source));
+        for gone in plan.gone(group) {
+            let id = self.elements[gone].id.map(|id| &source[id.range()]);
+            id.is_none_or(|id| self.ids.is_free(id)).then_some(())?;
+        }
+        let boxes = rects(
+            self.change,
+            group,
+            |w| self.elements[w].rect(source),
+            |w, rect| {
+                // A hyphen that stands elsewhere has no part in it.
+                let count = self.letters[w].len();
+                sides(&self.elements[w].glyphs, count, rect.left, rect.right)
+            },
+        );
         let whole = group
             .words
             .clone()
@@ -295,7 +317,7 @@ impl Joint<'_> {
                 edits.extend(parts.map(|&piece| (attribute(source, piece), String::new())));
             }
             let glyphs = glyphs(self.change, token, |word| {
-                (&self.elements[word].glyphs, self.own_letters(word))
+                of_letters(&self.elements[word].glyphs, self.own_letters(word))
             });
             if i == 0 {
                 out.extend(edits);

@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::super::Format;
-use super::super::hocr::is_word;
+use super::super::hocr::{is_character, is_word};
 use super::super::piece::{Form, Letter, Piece};
 use super::super::rewrite::Replacement;
 use super::super::words::Word;
 use super::super::xml::{Item, Scanner, VOID};
+use super::glyphs::{Glyph, sides};
 use super::ids::Ids;
 use super::plan::{Border, Group};
 use super::rect::{Rect, rects};
@@ -23,6 +24,7 @@ struct Element {
     end: Range<usize>,
     id: Option<Piece>,
     title: Option<Piece>,
+    characters: Vec<Glyph>,
 }
 
 /// Properties of titles that speak of single characters.
@@ -33,15 +35,38 @@ impl Layout {
         let mut scanner = Scanner::new(source, Format::Hocr);
         let mut open: Vec<Option<Element>> = Vec::new();
         let mut elements = Vec::new();
+        let mut characters: Vec<Glyph> = Vec::new();
+        let mut depth: Option<usize> = None;
         while let Some(item) = scanner.next().ok()? {
             match item {
-                Item::Open(tag) => open.push(is_word(&tag).then(|| Element {
-                    start: tag.range.clone(),
-                    end: 0..0,
-                    id: tag.attribute("id"),
-                    title: tag.attribute("title"),
-                })),
+                Item::Open(tag) => {
+                    let title = tag.attribute("title");
+                    if is_character(&tag) {
+                        depth = Some(open.len());
+                        let numbers = title.and_then(|t| property(source, t, "x_bboxes"));
+                        let numbers = numbers.map(|range| numbers_in(&source[range]));
+                        characters.push(Glyph {
+                            range: tag.range.clone(),
+                            letters: 0,
+                            sides: match numbers.as_deref() {
+                                Some([left, _, right, _]) => Some((*left, *right)),
+                                _ => None,
+                            },
+                        });
+                    }
+                    open.push(is_word(&tag).then(|| {
+                        characters.clear();
+                        Element {
+                            start: tag.range.clone(),
+                            end: 0..0,
+                            id: tag.attribute("id"),
+                            title,
+                            characters: Vec::new(),
+                        }
+                    }));
+                }
                 Item::Close(name, end) => {
+                    depth = depth.filter(|&depth| depth + 1 < open.len());
                     let Some(Some(mut element)) = open.pop() else {
                         continue;
                     };
@@ -53,10 +78,16 @@ impl Layout {
                             .eq_ignore_ascii_case(&name)
                     {
                         element.end = start..end;
+                        element.characters = std::mem::take(&mut characters);
                         elements.push(element);
                     }
                 }
-                Item::Text(_) => {}
+                Item::Text(piece) => {
+                    if let (Some(_), Some(character)) = (depth, characters.last_mut()) {
+                        let letters = piece.letters(source);
+                        character.letters += letters.filter(|l| !l.ch.is_whitespace()).count();
+                    }
+                }
             }
         }
         elements.sort_by_key(|e| e.start.start);
@@ -105,9 +136,15 @@ fn edits(
 ) -> Option<Vec<Replacement>> {
     let source = place.source;
     let element = |word: usize| elements[word - group.words.start];
-    let rects = rects(change, group, |word| {
-        bbox(source, element(word)).map(|(_, rect)| rect)
-    });
+    let rects = rects(
+        change,
+        group,
+        |word| bbox(source, element(word)).map(|(_, rect)| rect),
+        |word, rect| {
+            let count = change.signs(word).1.len();
+            sides(&element(word).characters, count, rect.left, rect.right)
+        },
+    );
     // The start tags of the words that come of it.
     let mut tags: Vec<(Range<usize>, Vec<Replacement>)> = Vec::new();
     let mut named: Vec<usize> = vec![group.words.start];
@@ -127,7 +164,7 @@ fn edits(
             } = rect.rounded();
             edits.push((range, format!("{left} {top} {right} {bottom}")));
         }
-        let sure = |word: usize| property(source, element(word), "x_wconf");
+        let sure = |word: usize| property(source, element(word).title?, "x_wconf");
         let least = words.clone().filter_map(sure).min_by(|a, b| {
             let number = |r: &Range<usize>| source[r.clone()].parse().unwrap_or(f32::MAX);
             number(a).total_cmp(&number(b))
@@ -270,8 +307,8 @@ fn properties(source: &str, title: Piece) -> impl Iterator<Item = (Range<usize>,
 }
 
 /// Where the value of a property stands.
-fn property(source: &str, element: &Element, name: &str) -> Option<Range<usize>> {
-    properties(source, element.title?).find_map(|(range, text)| {
+fn property(source: &str, title: Piece, name: &str) -> Option<Range<usize>> {
+    properties(source, title).find_map(|(range, text)| {
         let value = text.trim_start().strip_prefix(name)?;
         let start = range.end - value.trim_start().len();
         let len = value.trim().len();
@@ -287,12 +324,14 @@ fn whole_property(source: &str, title: Piece, name: &str) -> Option<Range<usize>
     Some(range.start - 1..range.end)
 }
 
+fn numbers_in(text: &str) -> Vec<f64> {
+    let numbers = text.split_ascii_whitespace();
+    numbers.map_while(|n| n.parse().ok()).collect()
+}
+
 fn bbox(source: &str, element: &Element) -> Option<(Range<usize>, Rect)> {
-    let range = property(source, element, "bbox")?;
-    let numbers: Vec<f64> = source[range.clone()]
-        .split_ascii_whitespace()
-        .map_while(|n| n.parse().ok())
-        .collect();
+    let range = property(source, element.title?, "bbox")?;
+    let numbers = numbers_in(&source[range.clone()]);
     let [left, top, right, bottom] = numbers[..] else {
         return None;
     };

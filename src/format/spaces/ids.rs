@@ -8,22 +8,32 @@ use super::super::xml::{Item, Scanner};
 /// All ids of a document, those that were made among them.
 pub struct Ids {
     all: HashSet<String>,
+    /// Those that others refer to.
+    referred: HashSet<String>,
 }
+
+/// Attributes that refer to elements which may be words.
+const REFERENCES: [&str; 3] = ["REF", "IDNEXT", "regionRef"];
 
 impl Ids {
     pub fn read(source: &str, format: Format) -> Ids {
-        let mut all = HashSet::new();
+        let (mut all, mut referred) = (HashSet::new(), HashSet::new());
         if format != Format::Tsv {
             let mut scanner = Scanner::new(source, format);
             while let Ok(Some(item)) = scanner.next() {
-                if let Item::Open(tag) = item
-                    && let Some(id) = tag.value("id")
-                {
-                    all.insert(id);
+                if let Item::Open(tag) = item {
+                    all.extend(tag.value("id"));
+                    let ids = REFERENCES.iter().filter_map(|name| tag.value(name));
+                    referred.extend(ids);
                 }
             }
         }
-        Ids { all }
+        Ids { all, referred }
+    }
+
+    /// Can it be taken away?
+    pub fn is_free(&self, id: &str) -> bool {
+        !self.referred.contains(id)
     }
 
     /// A new one after that of the word whose part gets it; both as they are written.
@@ -45,5 +55,7 @@ mod tests {
         let mut ids = Ids::read("<alto><a ID='w_1'/><b ID='w_1_2'/></alto>", Format::Alto);
         assert_eq!(ids.after("w_1"), "w_1_3");
         assert_eq!(ids.after("w_1"), "w_1_4");
+        let ids = Ids::read("<PcGts><a regionRef='w'/></PcGts>", Format::Page);
+        assert!(!ids.is_free("w") && ids.is_free("v"));
     }
 }

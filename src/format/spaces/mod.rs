@@ -181,7 +181,7 @@ impl Place<'_> {
         for (index, sign) in signs.iter().enumerate() {
             let letter = *letters.get(index)?;
             out.extend(self.letter(letter, sign)?);
-            if change.plan.cuts.contains(&(first + index)) {
+            if change.plan.is_cut(first + index) {
                 out.extend(behind(first + index, &letters, index)?);
             }
         }
@@ -283,7 +283,7 @@ impl Place<'_> {
                     out.extend(self.letter(letter, sign)?);
                     let next = letters.get(index + 1);
                     let apart = next.is_some_and(|next| next.start > letter.end);
-                    if change.plan.cuts.contains(&(first + index)) && !apart {
+                    if change.plan.is_cut(first + index) && !apart {
                         let end = letter.end as usize;
                         out.push((end..end, self.written(" ", letter.form)?));
                     }

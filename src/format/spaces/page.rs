@@ -8,7 +8,7 @@ use super::super::rewrite::Replacement;
 use super::super::words::Word;
 use super::super::xml::{Item, Scanner, Tag};
 use super::element::{attribute, name, prefix};
-use super::glyphs::{Glyph, glyphs};
+use super::glyphs::{Glyph, glyphs, of_letters, sides};
 use super::ids::Ids;
 use super::plan::Group;
 use super::rect::parts;
@@ -94,8 +94,9 @@ impl Layout {
         let mut word: Option<Element> = None;
         let mut reading = Reading::default();
         let mut open: Vec<(String, Range<usize>)> = Vec::new();
-        // The readings of a glyph: `@index`, and how many letters it holds.
+        // The readings of a glyph: `@index`, and how many letters it holds; and where it lies.
         let mut of_glyph: Vec<(Option<u32>, usize)> = Vec::new();
+        let mut sides: Option<(f64, f64)> = None;
         while let Some(item) = scanner.next().ok()? {
             match item {
                 Item::Open(tag) => {
@@ -109,7 +110,16 @@ impl Layout {
                                 ..Element::default()
                             });
                         }
-                        ("Glyph", "Word", _) => of_glyph.clear(),
+                        ("Glyph", "Word", _) => {
+                            of_glyph.clear();
+                            sides = None;
+                        }
+                        ("Coords", "Glyph", _) => {
+                            let outline = Coords::new(source, &tag).outline;
+                            let x = || outline.iter().map(|(x, _)| *x);
+                            let side = (x().fold(f64::MAX, f64::min), x().fold(f64::MIN, f64::max));
+                            sides = Some(side).filter(|(left, right)| left < right);
+                        }
                         ("Coords", "Word", Some(word)) => {
                             word.coords = Some(Coords::new(source, &tag));
                         }
@@ -153,6 +163,7 @@ impl Layout {
                             word.glyphs.push(Glyph {
                                 range,
                                 letters: main.map_or(0, |(_, letters)| *letters),
+                                sides,
                             });
                         }
                         ("Coords", "Word", Some(word)) => {
@@ -234,6 +245,10 @@ fn edits(
         &element.readings[reading]
     };
     let (head, tail) = (group.words.start, group.words.end - 1);
+    for gone in plan.gone(group) {
+        let id = element(gone).id.map(|id| &source[id.range()]);
+        id.is_none_or(|id| ids.is_free(id)).then_some(())?;
+    }
     for pair in elements.windows(2) {
         let between = source.get(pair[0].0.end..pair[1].0.tag.start)?;
         between.trim().is_empty().then_some(())?;
@@ -255,7 +270,12 @@ fn edits(
     let mut named = vec![head];
     let indent = source[..element(head).tag.start].trim_end().len();
     let indent = &source[indent..element(head).tag.start];
-    for (i, (token, parts)) in group.tokens.iter().zip(parts(change, group)).enumerate() {
+    let sides = |word: usize| {
+        let (left, right) = polygon::sides(&element(word).coords.as_ref()?.outline)?;
+        sides(&element(word).glyphs, letters[word].len(), left, right)
+    };
+    let parts = parts(change, group, sides);
+    for (i, (token, parts)) in group.tokens.iter().zip(parts).enumerate() {
         let words = plan.signs[token.start].word..plan.signs[token.end - 1].word + 1;
         let (base, main) = (element(words.start), reading(words.start));
         let text = place.token(change, &letters, token.clone(), Form::Xml, |_| true)?;
@@ -291,7 +311,7 @@ fn edits(
             }
         }
         let glyphs = glyphs(change, token, |word| {
-            (&element(word).glyphs, letters[word].len())
+            of_letters(&element(word).glyphs, letters[word].len())
         });
         let moved = |glyphs: &[Range<usize>]| -> String {
             let glyphs = glyphs.iter().cloned();

@@ -129,6 +129,11 @@ impl Plan {
         (plan.tokens().into_iter().all(stands) && plan.signs.iter().all(readable)).then_some(plan)
     }
 
+    /// Is a word cut behind a sign?
+    pub fn is_cut(&self, sign: usize) -> bool {
+        self.cuts.binary_search(&sign).is_ok()
+    }
+
     /// The signs of each word that is there afterwards.
     pub fn tokens(&self) -> Vec<Range<usize>> {
         let mut out = Vec::new();
@@ -139,7 +144,7 @@ impl Plan {
                 Some(next) if next.word != self.signs[i].word => {
                     self.borders[self.signs[i].word] != Border::Falls
                 }
-                Some(_) => self.cuts.contains(&i),
+                Some(_) => self.is_cut(i),
             };
             if ends {
                 out.push(start..i + 1);
@@ -166,6 +171,14 @@ impl Plan {
             }
         }
         out
+    }
+
+    /// The words of a group whose elements go: no word afterwards begins in them.
+    pub fn gone(&self, group: &Group) -> impl Iterator<Item = usize> {
+        let begins = |token: &Range<usize>| self.signs[token.start].word;
+        let begun: Vec<usize> = group.tokens.iter().map(begins).collect();
+        let words = group.words.clone();
+        words.filter(move |word| !begun.contains(word))
     }
 
     /// Does a group become something else?
@@ -342,5 +355,8 @@ mod tests {
         assert_eq!(groups.len(), 2);
         assert_eq!((groups[0].words.clone(), groups[0].tokens.len()), (0..2, 2));
         assert!(groups[1].stays());
+        let plan = Plan::new(&["a", "b", "cd"], &[" ", " "], "abc d").unwrap();
+        let groups = plan.groups();
+        assert_eq!(plan.gone(&groups[0]).collect::<Vec<_>>(), [1]);
     }
 }

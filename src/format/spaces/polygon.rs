@@ -39,6 +39,12 @@ fn bounds(outline: &[Point]) -> (f64, f64, f64, f64) {
     out
 }
 
+/// Its left and its right side.
+pub fn sides(outline: &[Point]) -> Option<(f64, f64)> {
+    let (left, _, right, _) = bounds(outline);
+    (left < right).then_some((left, right))
+}
+
 /// The box around outlines.
 pub fn around(outlines: &[Vec<Point>]) -> Vec<Point> {
     let (left, top, right, bottom) = bounds(&outlines.concat());

@@ -1,5 +1,7 @@
 //! The boxes of words that came apart or together.
 
+use std::ops::Range;
+
 use super::Change;
 use super::plan::Group;
 use super::share::shares;
@@ -43,7 +45,12 @@ pub fn decimals(number: f64, whole: bool) -> String {
 }
 
 /// For each word that comes of a group: from which words it comes, and from where to where of their widths, from 0 to 1.
-pub fn parts(change: &Change, group: &Group) -> Vec<Vec<(usize, f64, f64)>> {
+/// `sides` tells it of the letters of a word, where they have boxes of their own.
+pub fn parts(
+    change: &Change,
+    group: &Group,
+    sides: impl Fn(usize) -> Option<Vec<(f64, f64)>>,
+) -> Vec<Vec<(usize, f64, f64)>> {
     let mut out = vec![Vec::new(); group.tokens.len()];
     for word in group.words.clone() {
         let (first, signs) = change.signs(word);
@@ -51,15 +58,33 @@ pub fn parts(change: &Change, group: &Group) -> Vec<Vec<(usize, f64, f64)>> {
         let inside = |i: usize| {
             let token = &group.tokens[i];
             let (from, to) = (token.start.max(first), token.end.min(end));
-            (from < to).then(|| {
-                let text: String = change.plan.signs[from..to].iter().map(|s| s.ch).collect();
-                (i, text)
-            })
+            (from < to).then_some((i, from..to))
         };
-        let texts: Vec<(usize, String)> = (0..group.tokens.len()).filter_map(inside).collect();
-        let lengths: Vec<&str> = texts.iter().map(|(_, text)| text.as_str()).collect();
-        for ((i, _), (from, to)) in texts.iter().zip(shares(&lengths, 1.0)) {
-            out[*i].push((word, from, to));
+        let inside: Vec<(usize, Range<usize>)> =
+            (0..group.tokens.len()).filter_map(inside).collect();
+        let text = |range: &Range<usize>| -> String {
+            let signs = change.plan.signs[range.clone()].iter();
+            signs.map(|s| s.ch).collect()
+        };
+        let known = sides(word).filter(|_| inside.len() > 1);
+        let shares = match &known {
+            Some(sides) => inside
+                .iter()
+                .map(|(_, range)| {
+                    let of_part = &sides[range.start - first..range.end - first];
+                    let start = of_part.iter().map(|s| s.0).fold(1.0, f64::min);
+                    let end = of_part.iter().map(|s| s.1).fold(0.0, f64::max);
+                    (start, end)
+                })
+                .collect(),
+            None => {
+                let texts: Vec<String> = inside.iter().map(|(_, range)| text(range)).collect();
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                shares(&texts, 1.0)
+            }
+        };
+        for ((i, _), (from, to)) in inside.into_iter().zip(shares) {
+            out[i].push((word, from, to));
         }
     }
     out
@@ -70,6 +95,7 @@ pub fn rects(
     change: &Change,
     group: &Group,
     of: impl Fn(usize) -> Option<Rect>,
+    sides: impl Fn(usize, Rect) -> Option<Vec<(f64, f64)>>,
 ) -> Vec<Option<Rect>> {
     let part = |&(word, from, to): &(usize, f64, f64)| {
         let whole = of(word)?;
@@ -84,5 +110,6 @@ pub fn rects(
         let parts: Option<Vec<Rect>> = parts.iter().map(part).collect();
         parts?.into_iter().reduce(Rect::hull)
     };
-    parts(change, group).into_iter().map(hull).collect()
+    let sides = |word: usize| sides(word, of(word)?);
+    parts(change, group, sides).into_iter().map(hull).collect()
 }

@@ -173,7 +173,7 @@ impl Layout {
                 bottom: top + number(word, HEIGHT)?,
             })
         };
-        let rects = rects(change, group, rect);
+        let rects = rects(change, group, rect, |_, _| None);
         let first = self.number(source, rows[0])?;
         let mut out = Vec::new();
         let mut others = String::new();
