@@ -96,6 +96,14 @@ impl<'d> Spaces<'d> {
         words: &[Word],
         keep: bool,
     ) -> Option<Vec<Replacement>> {
+        // A tag behind a bare ampersand can make a reference of what was none, or the reverse.
+        let mut letters = words
+            .iter()
+            .flat_map(|w| letters(self.place.source, &w.pieces));
+        let bare = |l: Letter| l.ch == '&' && !l.is_reference(self.place.source);
+        if letters.any(|l| l.form.has_references() && bare(l)) {
+            return None;
+        }
         let plan = self.place.plan(correction, words)?;
         let change = Change { words, plan: &plan };
         let mut edits = match &self.layout {
