@@ -15,8 +15,8 @@ use crate::{Correction, Kind};
 pub struct Rewritten {
     /// The corrections that were made, in the order of the source.
     pub changes: Vec<Change>,
-    /// Those that were not: they split or join words, change a sign that cannot be read, or need a character that has no
-    /// place there.
+    /// Those that were not: they change a sign that cannot be read, need a character that has no place there, or part or
+    /// join words where that cannot be, or where others do.
     pub left_out: Vec<Correction>,
     /// The edits of the source, in its order and without overlap. More than `changes`, where a document says a word
     /// more than once.
@@ -30,9 +30,10 @@ pub struct Change {
     pub correction: Correction,
     /// Number of the page, from 1.
     pub page: u32,
-    /// The words, or parts of words, that it covers; two for a word broken at a line end.
+    /// The words, or parts of words, that it covers; two for a word broken at a line end, several that become one.
     pub parts: Vec<Part>,
-    /// Its own edits, in the order of the source. With the old readings kept, two corrections of one word share one.
+    /// Its own edits, in the order of the source. With the old readings kept, two corrections of one word share one;
+    /// so do those of a table's line that count its rows anew.
     pub edits: Vec<Edit>,
 }
 

@@ -123,14 +123,17 @@ impl Layout {
                 continue;
             }
             let of_group = &rows[group.words.clone()];
-            // A correction before it may be rejected later, and these rows must be counted either way.
+            // Rows that a correction before counts anew must stay for it: without a text they hold no word.
             let before = self.added_before(source, rows[0], 0);
-            if of_group.len() > 1 && before > 0 {
+            let emptied = of_group.len() > 1 && before > 0;
+            if emptied && group.tokens.len() > 1 {
                 return None;
             }
             adds |= group.tokens.len() > of_group.len();
-            gone.extend(&of_group[1..]);
-            out.extend(self.group(place, change, &group, of_group)?);
+            if !emptied {
+                gone.extend(&of_group[1..]);
+            }
+            out.extend(self.group(place, change, &group, of_group, emptied)?);
         }
         if adds {
             let (first, last) = (rows[0], *rows.last()?);
@@ -153,6 +156,7 @@ impl Layout {
         change: &Change,
         group: &Group,
         rows: &[usize],
+        emptied: bool,
     ) -> Option<Vec<Replacement>> {
         let source = place.source;
         let row = |word: usize| &self.rows[rows[word - group.words.start]];
@@ -213,6 +217,13 @@ impl Layout {
             let content = base.range.start..base.fields[TEXT].end;
             others += &spliced(source, content, &edits);
             others += self.end;
+        }
+        if emptied {
+            let texts = rows[1..]
+                .iter()
+                .map(|&row| self.rows[row].fields[TEXT].clone());
+            out.extend(texts.map(|text| (text, String::new())));
+            return Some(out);
         }
         let end = head.range.end;
         if !others.is_empty() && !source[..end].ends_with('\n') {
