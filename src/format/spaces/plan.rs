@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::super::piece::OPAQUE;
 use super::super::steps::changed;
 
+/// Letters of the longest correction that is looked at; no line of a page has as many.
+const MAX_LETTERS: usize = 4096;
+
 /// A character of a word as it was read, and what comes in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sign {
@@ -55,6 +58,9 @@ impl Plan {
                 ch,
                 new: String::new(),
             }));
+        }
+        if signs.len().max(new.len()) > MAX_LETTERS {
+            return None;
         }
         let visible: Vec<usize> = (0..signs.len())
             .filter(|&i| !signs[i].ch.is_whitespace())
@@ -341,6 +347,8 @@ mod tests {
         assert_eq!(planned(&["Ver", "trag"], &["\n"], "Ver trag"), None);
         assert_eq!(planned(&["Vertrag"], &[], "Ver\ntrag"), None);
         assert_eq!(planned(&["a"], &[], "a b"), None);
+        let (old, new) = ("a".repeat(5000), "a ".repeat(2500));
+        assert_eq!(planned(&[&old], &[], new.trim_end()), None);
         assert_eq!(planned(&["a", "b"], &[" "], " "), None);
     }
 

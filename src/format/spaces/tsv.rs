@@ -21,6 +21,9 @@ const TEXT: usize = 11;
 /// Those that say which line a row belongs to: page, block, paragraph, line.
 const LINE: Range<usize> = 1..5;
 
+/// Words of the longest line that is counted anew: each correction counts all the rows behind it.
+const MAX_WORDS: usize = 1000;
+
 /// The rows of words.
 pub struct Layout {
     rows: Vec<Row>,
@@ -34,7 +37,7 @@ struct Row {
     fields: Vec<Range<usize>>,
     /// Which row of the table it is.
     number: usize,
-    /// How many rows come behind it that were not there.
+    /// How many rows come before it in its line that were not there.
     added: usize,
 }
 
@@ -82,8 +85,14 @@ impl Layout {
             return;
         }
         for group in change.plan.groups() {
-            if let Some(row) = self.of(&change.words[group.words.start]) {
-                self.rows[row].added = group.tokens.len().saturating_sub(group.words.len());
+            let added = group.tokens.len().saturating_sub(group.words.len());
+            if let (Some(row), true) = (self.of(&change.words[group.words.start]), added > 0) {
+                for behind in row + 1..self.rows.len() {
+                    if !self.same_line(place.source, row, behind) {
+                        break;
+                    }
+                    self.rows[behind].added += added;
+                }
             }
         }
     }
@@ -97,17 +106,9 @@ impl Layout {
         line(a).eq(line(b))
     }
 
-    /// How many rows are added before this one in its line, by those from a row on.
-    fn added_before(&self, source: &str, row: usize, from: usize) -> usize {
-        let before = (from..row)
-            .rev()
-            .take_while(|&other| self.same_line(source, other, row));
-        before.map(|other| self.rows[other].added).sum()
-    }
-
     fn number(&self, source: &str, row: usize) -> Option<usize> {
         let own: usize = source[self.rows[row].fields[NUMBER].clone()].parse().ok()?;
-        Some(own + self.added_before(source, row, 0))
+        Some(own + self.rows[row].added)
     }
 
     pub fn edits(&self, place: Place, change: &Change) -> Option<Vec<Replacement>> {
@@ -124,8 +125,7 @@ impl Layout {
             }
             let of_group = &rows[group.words.clone()];
             // Rows that a correction before counts anew must stay for it: without a text they hold no word.
-            let before = self.added_before(source, rows[0], 0);
-            let emptied = of_group.len() > 1 && before > 0;
+            let emptied = of_group.len() > 1 && self.rows[rows[0]].added > 0;
             if emptied && group.tokens.len() > 1 {
                 return None;
             }
@@ -138,10 +138,17 @@ impl Layout {
         if adds {
             let (first, last) = (rows[0], *rows.last()?);
             let behind = first + 1..self.rows.len();
-            let line = behind.take_while(|&row| row <= last || self.same_line(source, last, row));
-            for row in line.filter(|row| !gone.contains(row)) {
-                let field = self.rows[row].fields[NUMBER].clone();
-                if self.added_before(source, row, first) > 0 {
+            let same = |row: &usize| *row <= last || self.same_line(source, last, *row);
+            let line: Vec<usize> = behind.take_while(same).take(MAX_WORDS).collect();
+            if line.len() == MAX_WORDS {
+                return None;
+            }
+            for row in line.into_iter().filter(|row| !gone.contains(row)) {
+                // A change of several lines counts each by itself.
+                let lines = rows.iter().filter(|&&own| self.same_line(source, own, row));
+                let before = lines.map(|&own| self.rows[own].added).min();
+                if before.is_some_and(|before| self.rows[row].added > before) {
+                    let field = self.rows[row].fields[NUMBER].clone();
                     out.push((field, self.number(source, row)?.to_string()));
                 }
             }
