@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use ocrfix::format::{Document, Encoding, Format};
+use ocrfix::format::{Document, Encoding, Format, Rewritten};
 use ocrfix::{Correction, Corrector, Evidence, Kind};
 use proptest::prelude::*;
 
@@ -77,6 +77,21 @@ fn skeleton(format: Format, source: &str) -> String {
     out
 }
 
+/// A text with those corrections that were made in its document.
+fn made(text: &str, rewritten: &Rewritten) -> String {
+    let mut corrections: Vec<&Correction> =
+        rewritten.changes.iter().map(|c| &c.correction).collect();
+    corrections.sort_by_key(|c| c.range.start);
+    let mut out = String::new();
+    let mut at = 0;
+    for c in corrections {
+        out += &text[at..c.range.start];
+        out += &c.replacement;
+        at = c.range.end;
+    }
+    out + &text[at..]
+}
+
 /// Corrects a document, asserts what holds of every one, and gives what came out.
 fn corrected(format: Format, bytes: &[u8]) -> Vec<u8> {
     let document = Document::parse(format, bytes).unwrap();
@@ -90,15 +105,18 @@ fn corrected(format: Format, bytes: &[u8]) -> Vec<u8> {
         .worker()
         .correct_with(document.text(), &document.evidence());
     let rewritten = document.rewrite(corrected.corrections, false);
-    assert_eq!(rewritten.left_out, []);
+    let spaces = |c: &Correction| c.kind == Kind::Spaces;
+    assert!(rewritten.left_out.iter().all(spaces));
     let out = document.splice(&rewritten);
     let after = Document::parse(format, &out).unwrap();
-    assert_eq!(after.text(), corrected.text, "{format}");
-    assert_eq!(
-        skeleton(format, after.source()),
-        skeleton(format, document.source()),
-        "{format}"
-    );
+    assert_eq!(after.text(), made(document.text(), &rewritten), "{format}");
+    if !rewritten.changes.iter().any(|c| spaces(&c.correction)) {
+        assert_eq!(
+            skeleton(format, after.source()),
+            skeleton(format, document.source()),
+            "{format}"
+        );
+    }
     for change in &rewritten.changes {
         let letters: usize = change.parts.iter().map(|p| p.range.len()).sum();
         assert!(letters > 0);
@@ -322,14 +340,6 @@ fn nothing_of_a_declaration_is_expanded() {
     assert_eq!(document.text(), "\u{FFFC} gr\u{FFFC}Re \u{FFFC}");
     // Nor can what an entity stands for be replaced.
     let rewritten = document.rewrite(vec![correction(document.text(), 4..11, "große")], false);
-    assert_eq!((rewritten.edits.len(), rewritten.left_out.len()), (0, 1));
-}
-
-#[test]
-fn corrections_that_join_words_are_left_out() {
-    let source = "<alto><String CONTENT='Stra'/><SP/><String CONTENT='Re'/></alto>";
-    let document = Document::parse(Format::Alto, source.as_bytes()).unwrap();
-    let rewritten = document.rewrite(vec![correction(document.text(), 0..7, "Straße")], true);
     assert_eq!((rewritten.edits.len(), rewritten.left_out.len()), (0, 1));
 }
 

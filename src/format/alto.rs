@@ -201,7 +201,11 @@ impl Reader<'_> {
             return;
         };
         for (number, (from, pieces)) in [first, second].into_iter().zip(copies) {
-            self.words.list[number].copies.push(Copy { from, pieces });
+            self.words.list[number].copies.push(Copy {
+                from,
+                pieces,
+                flows: false,
+            });
         }
     }
 }

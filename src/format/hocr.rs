@@ -69,6 +69,16 @@ fn role(tag: &Tag) -> Role {
     }
 }
 
+/// Is it the start of a word?
+pub(super) fn is_word(tag: &Tag) -> bool {
+    role(tag) == Role::Word
+}
+
+/// Is it the start of one of a word's characters?
+pub(super) fn is_character(tag: &Tag) -> bool {
+    role(tag) == Role::Character
+}
+
 /// Tesseract has one class for the characters of words, which have boxes, and for those that it considered.
 fn character(tag: &Tag) -> Role {
     let title = tag.value("title").unwrap_or_default();

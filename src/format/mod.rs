@@ -35,6 +35,7 @@ mod page;
 mod piece;
 mod reading_order;
 mod rewrite;
+mod spaces;
 mod steps;
 mod tsv;
 mod words;

@@ -261,7 +261,7 @@ fn add_region(words: &mut Words, source: &str, region: &Element, indexed: bool) 
                 ..region.about(indexed)
             };
             words.push_text(&main.unicode, &about, true);
-            copies(words, source, first, &main.plain);
+            copies(words, source, first, &main.plain, true);
         }
         return;
     }
@@ -274,14 +274,14 @@ fn add_region(words: &mut Words, source: &str, region: &Element, indexed: bool) 
                 continue;
             };
             broken_down = true;
-            copies(words, source, number, &main.plain);
+            copies(words, source, number, &main.plain, false);
             let glyphs = word.parts.iter().filter_map(Element::main);
             let glyphs: Vec<Piece> = glyphs.flat_map(|r| r.unicode.iter().copied()).collect();
-            copies(words, source, number, &glyphs);
+            copies(words, source, number, &glyphs, false);
         }
         if let Some(main) = line.main() {
             if broken_down {
-                copies(words, source, first, &main.unicode);
+                copies(words, source, first, &main.unicode, true);
             } else {
                 let about = About {
                     others: Vec::new(),
@@ -289,18 +289,18 @@ fn add_region(words: &mut Words, source: &str, region: &Element, indexed: bool) 
                 };
                 words.push_text(&main.unicode, &about, false);
             }
-            copies(words, source, first, &main.plain);
+            copies(words, source, first, &main.plain, true);
         }
         words.line();
     }
     if let Some(main) = region.main() {
-        copies(words, source, first, &main.unicode);
-        copies(words, source, first, &main.plain);
+        copies(words, source, first, &main.unicode, true);
+        copies(words, source, first, &main.plain, true);
     }
 }
 
 /// Notes where the words from a number on stand again.
-fn copies(words: &mut Words, source: &str, first: usize, other: &[Piece]) {
+fn copies(words: &mut Words, source: &str, first: usize, other: &[Piece], flows: bool) {
     if other.is_empty() {
         return;
     }
@@ -311,8 +311,11 @@ fn copies(words: &mut Words, source: &str, first: usize, other: &[Piece]) {
         .collect();
     let found = align(source, &texts, other);
     for (word, pieces) in words.list[first..].iter_mut().zip(found) {
-        word.copies
-            .extend(pieces.map(|pieces| Copy { from: 0, pieces }));
+        word.copies.extend(pieces.map(|pieces| Copy {
+            from: 0,
+            pieces,
+            flows,
+        }));
     }
 }
 

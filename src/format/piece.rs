@@ -77,7 +77,7 @@ impl Letter {
 }
 
 impl Form {
-    fn has_references(self) -> bool {
+    pub fn has_references(self) -> bool {
         !matches!(self, Form::Cdata | Form::Field)
     }
 }

@@ -1,20 +1,22 @@
 //! From corrections of a document's text to edits of its source.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::piece::{Form, Letter, OPAQUE, letters, text, written};
+use super::spaces::Spaces;
 use super::steps::{Step, steps};
 use super::words::{Place, Word};
 use super::{Document, Format};
-use crate::Correction;
+use crate::{Correction, Kind};
 
 /// What becomes of a document when corrections are made in it.
 #[derive(Debug, Clone, Default)]
 pub struct Rewritten {
     /// The corrections that were made, in the order of the source.
     pub changes: Vec<Change>,
-    /// Those that were not: they join words, change a sign that cannot be read, or need a character that has no
-    /// place there.
+    /// Those that were not: they change a sign that cannot be read, need a character that has no place there, or part or
+    /// join words where that cannot be, or where others do.
     pub left_out: Vec<Correction>,
     /// The edits of the source, in its order and without overlap. More than `changes`, where a document says a word
     /// more than once.
@@ -28,9 +30,10 @@ pub struct Change {
     pub correction: Correction,
     /// Number of the page, from 1.
     pub page: u32,
-    /// The words, or parts of words, that it covers; two for a word broken at a line end.
+    /// The words, or parts of words, that it covers; two for a word broken at a line end, several that become one.
     pub parts: Vec<Part>,
-    /// Its own edits, in the order of the source. With the old readings kept, two corrections of one word share one.
+    /// Its own edits, in the order of the source. With the old readings kept, two corrections of one word share one;
+    /// so do those of a table's line that count its rows anew.
     pub edits: Vec<Edit>,
 }
 
@@ -59,7 +62,7 @@ pub struct Edit {
 }
 
 /// A stretch of the source and what comes in its place.
-type Replacement = (Range<usize>, String);
+pub(super) type Replacement = (Range<usize>, String);
 
 impl Document<'_> {
     /// Finds the edits that make corrections of [`Document::text`] in the document. With `keep_original` the old
@@ -68,17 +71,31 @@ impl Document<'_> {
         let offsets = self.offsets();
         let as_references = self.writes_references();
         let mut out = Rewritten::default();
+        let mut spaces = corrections.iter().any(moves_spaces).then(|| {
+            let mut spaces = Spaces::new(self, as_references);
+            spaces.prepare(&corrections);
+            spaces
+        });
+        let mut made = Made::default();
         for correction in corrections {
             let (first, words) = self.words_in(&correction.range);
-            let Some((edits, changed)) = self.edits(&correction, words, as_references) else {
+            let moving = spaces.as_mut().filter(|_| moves_spaces(&correction));
+            let found = if let Some(spaces) = moving {
+                spaces.edits(&correction, words, keep_original)
+            } else {
+                let found = self.edits(&correction, words, as_references);
+                found.map(|(mut edits, changed)| {
+                    if keep_original {
+                        let changed = changed.into_iter().map(|i| &words[i]);
+                        edits.extend(changed.filter_map(|w| self.original(w, None)));
+                    }
+                    edits
+                })
+            };
+            let Some(replacements) = found.filter(|edits| made.take(edits)) else {
                 out.left_out.push(correction);
                 continue;
             };
-            let mut replacements = edits;
-            if keep_original {
-                let changed = changed.into_iter().map(|i| &words[i]);
-                replacements.extend(changed.filter_map(|w| self.original(w)));
-            }
             let edit = |(range, replacement): Replacement| Edit {
                 bytes: offsets.get(range.start)..offsets.get(range.end),
                 range,
@@ -199,9 +216,9 @@ impl Document<'_> {
         Some((edits, changed))
     }
 
-    /// The edit that keeps the old reading of a word that is corrected.
-    fn original(&self, word: &Word) -> Option<Replacement> {
-        let old = text(&self.source, &word.pieces);
+    /// The edit that keeps the old reading of a word that is corrected; `joined` is that of words that become one.
+    pub(super) fn original(&self, word: &Word, joined: Option<&str>) -> Option<Replacement> {
+        let own = |pieces| joined.map_or_else(|| text(&self.source, pieces), str::to_owned);
         let write = |text: &str, form| written(text, form, |ch| self.encoding.holds(ch), false);
         let name = |tag: u32| {
             let name = &self.source[tag as usize + 1..];
@@ -216,8 +233,7 @@ impl Document<'_> {
             Place::None => return None,
             Place::Alternative { tag, at, empty } => {
                 // The word itself, without a hyphen that stands elsewhere.
-                let old = text(&self.source, &word.pieces[..1]);
-                let old = write(&old, Form::Xml)?;
+                let old = write(&own(&word.pieces[..1]), Form::Xml)?;
                 let (name, at) = (name(tag), at as usize);
                 let p = prefix(name);
                 let kept = format!("<{p}ALTERNATIVE>{old}</{p}ALTERNATIVE>");
@@ -234,7 +250,10 @@ impl Document<'_> {
                 start,
                 end,
             } => {
-                let old = &self.source[start as usize..end as usize];
+                let old = match joined {
+                    Some(joined) => write(joined, Form::Xml)?,
+                    None => self.source[start as usize..end as usize].to_owned(),
+                };
                 let name = name(like);
                 let p = prefix(name);
                 let kept =
@@ -248,12 +267,56 @@ impl Document<'_> {
                     _ => Form::SingleQuoted,
                 };
                 // A property's string stands between double quotes, and a semicolon would end it.
-                let old = old.replace('"', "'").replace(';', ",");
+                let old = own(&word.pieces).replace('"', "'").replace(';', ",");
                 (at..at, write(&format!("; x_original \"{old}\""), form)?)
             }
         };
         Some((range, replacement))
     }
+}
+
+/// The edits made so far.
+#[derive(Default)]
+struct Made {
+    /// What is replaced, by where it begins.
+    stretches: BTreeMap<usize, (usize, String)>,
+    /// Where something is put in.
+    points: BTreeSet<usize>,
+}
+
+impl Made {
+    /// Takes further edits in, unless they overlap others that are not the same.
+    fn take(&mut self, edits: &[Replacement]) -> bool {
+        let fits = |(range, new): &Replacement| {
+            let Range { start, end } = *range;
+            let mut before = self.stretches.range(..end.max(start + 1)).rev();
+            let free = match before.next() {
+                Some((&from, (to, old))) if *to > start => {
+                    from == start && (start == end || *to == end && old == new)
+                }
+                _ => true,
+            };
+            free && (end <= start + 1 || self.points.range(start + 1..end).next().is_none())
+        };
+        if !edits.iter().all(fits) {
+            return false;
+        }
+        for (range, new) in edits {
+            if range.is_empty() {
+                self.points.insert(range.start);
+            } else {
+                let entry = (range.end, new.clone());
+                self.stretches.insert(range.start, entry);
+            }
+        }
+        true
+    }
+}
+
+/// Do words come apart or together by it?
+fn moves_spaces(correction: &Correction) -> bool {
+    let runs = |text: &str| text.split_whitespace().count();
+    correction.kind == Kind::Spaces || runs(&correction.original) != runs(&correction.replacement)
 }
 
 /// Puts edits in order, joins those that touch, and leaves out the second of two that are one.

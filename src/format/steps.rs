@@ -51,7 +51,7 @@ pub(super) fn steps<'r>(old: &str, new: &'r str) -> Vec<(usize, Step<'r>)> {
 }
 
 /// The stretches that differ, by Levenshtein's distance; as pairs of ranges.
-fn changed(a: &[char], b: &[char]) -> Vec<(Range<usize>, Range<usize>)> {
+pub(super) fn changed(a: &[char], b: &[char]) -> Vec<(Range<usize>, Range<usize>)> {
     let front = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let back = (a[front..].iter().rev().zip(b[front..].iter().rev()))
         .take_while(|(x, y)| x == y)

@@ -9,9 +9,9 @@ use crate::Error;
 /// The first columns, by which the format is recognised.
 pub(super) const HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\t";
 /// Columns of a row.
-const COLUMNS: usize = 12;
+pub(super) const COLUMNS: usize = 12;
 /// Level of the rows that hold a word.
-const WORD: &str = "5";
+pub(super) const WORD: &str = "5";
 
 /// The words of a table.
 pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {

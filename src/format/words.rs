@@ -30,6 +30,8 @@ pub(super) struct Copy {
     /// Number of the word's character that the pieces begin with.
     pub from: u32,
     pub pieces: Vec<Piece>,
+    /// Is it part of a text in which words stand with white space between them?
+    pub flows: bool,
 }
 
 /// Another reading of a word, and how sure the engine was of it.

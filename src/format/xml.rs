@@ -11,7 +11,7 @@ use super::piece::{Form, Piece, text};
 use crate::Error;
 
 /// Elements of HTML that have no end tag.
-const VOID: [&str; 14] = [
+pub(super) const VOID: [&str; 14] = [
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 ];
