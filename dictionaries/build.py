@@ -235,6 +235,8 @@ def damages(path):
     A text is taken to be made of what the table was learned from, so each profile counts by its words.
     """
     profiles = tomllib.loads(path.read_text("utf-8"))["profile"].values()
+    # The web was not read by engines that run words together.
+    profiles = [profile for profile in profiles if not profile.get("loses_spaces")]
     all_words = sum(profile["words"] for profile in profiles)
     probabilities = collections.Counter()
     for profile in profiles:
