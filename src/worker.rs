@@ -177,15 +177,21 @@ impl<'c> Worker<'c> {
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
         let spaced = self.spaced(text);
         let mut read = self.read(&spaced, start, evidence, None);
-        let mut out = Vec::new();
+        let mut words = Vec::new();
         for (unit, readings) in read.words() {
             if readings.len() > 1 {
                 self.judge(spaced.text(), unit, readings);
-                out.extend(self.decide(spaced.text(), unit, readings));
+                words.extend(self.decide(spaced.text(), unit, readings));
             }
         }
-        quotes::correct(spaced.text(), &mut out);
-        let mut out = spaced.corrections(out);
+        self.completed(&spaced, words)
+    }
+
+    /// What is done to a block whose words are corrected so: quotation marks and spaces, too, and all brought back to the
+    /// block as it is.
+    fn completed(&self, spaced: &Spaced, mut words: Vec<Correction>) -> Vec<Correction> {
+        quotes::correct(spaced.text(), &mut words);
+        let mut out = spaced.corrections(words);
         out.retain(|c| c.confidence >= self.parts.min_confidence);
         out
     }

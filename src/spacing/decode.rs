@@ -235,6 +235,11 @@ impl<'s> Stretch<'s> {
         self.edges = kept;
     }
 
+    #[cfg(test)]
+    pub fn edges(&self) -> usize {
+        self.edges.len()
+    }
+
     fn edges_from(&self, at: usize) -> std::ops::Range<usize> {
         self.first[at] as usize..self.first[at + 1] as usize
     }

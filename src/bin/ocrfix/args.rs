@@ -424,6 +424,9 @@ pub struct Learn {
     /// Name of the profile that the table describes, such as the engine or the typeface
     #[arg(long, value_name = "NAME", default_value = "learned")]
     pub profile: String,
+    /// The engine loses spaces: ask the profile only where a text has lost its spaces
+    #[arg(long)]
+    pub loses_spaces: bool,
 }
 
 /// When to use colour.
