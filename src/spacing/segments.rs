@@ -211,8 +211,7 @@ impl<'c> Segmenter<'c> {
             }
         }
         let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
-        let several = several.fold(f32::INFINITY, f32::min);
-        several
+        several.fold(f32::INFINITY, f32::min)
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {

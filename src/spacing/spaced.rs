@@ -97,7 +97,7 @@ impl<'t> Spaced<'t> {
         let (mut source, mut text) = (0, 0);
         for (edit, _) in &self.edits {
             let Range { start, end } = edit.range;
-            if start > at || start == at && (begins && end > start || !begins) {
+            if start > at || start == at && !(begins && start == end) {
                 break;
             }
             text += start - source + edit.len();
