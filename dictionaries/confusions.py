@@ -26,7 +26,6 @@ LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
 # Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
 LETTER_LEVELS = {"good": 0.0, "bad": 0.04}
-PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "Ä": "A", "Ö": "O", "Ü": "U", "ẞ": "S"})
 # A page of fewer words tells nothing.
 LEAST_WORDS = 50
 
@@ -46,12 +45,12 @@ def pages(ocr, truth):
 
 
 def distance(a, b):
-    """Levenshtein's distance in letters."""
+    """Levenshtein's distance in letters, where anything may stand for an umlaut."""
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):
         before, row[0] = row[0], i
         for j, y in enumerate(b, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y and not UMLAUTS.match(y)))
     return row[-1]
 
 
@@ -59,7 +58,7 @@ def level_of_letters(page):
     """How bad a page is whose words are run together; none for one that tells nothing."""
     letters = wrong = 0
     for line, true in zip(*page):
-        read, printed = ("".join(s.translate(PLAIN).split()) for s in (line, true))
+        read, printed = ("".join(s.split()) for s in (line, true))
         letters += len(printed)
         wrong += distance(read, printed)
     if sum(len(true.split()) for true in page[1]) < LEAST_WORDS:

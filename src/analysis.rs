@@ -55,6 +55,12 @@ impl Analysis {
         known.fold(self.unknown + dearest(&self.kept), f32::min)
     }
 
+    /// The cost (nats) of the string as a word, casing aside; infinite if it is none.
+    pub fn own_cost(&self) -> f32 {
+        let own = self.candidates.iter().filter(|c| c.edits.is_empty());
+        own.map(|c| c.language).fold(f32::INFINITY, f32::min)
+    }
+
     /// Is the string a word, written as words are?
     pub fn is_known(&self) -> bool {
         let written = |c: &Candidate| Pattern::of(c.word.chars()) != Pattern::Mixed;

@@ -18,7 +18,7 @@ use crate::lattice::{Lattice, Node};
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
 use crate::rewrite::splice;
-use crate::spacing::{Spaced, Spacer};
+use crate::spacing::{Spaced, Spacer, Standing};
 use crate::token::{self, Letter, Word};
 use crate::vocabulary::Vocabulary;
 
@@ -219,7 +219,10 @@ impl<'c> Worker<'c> {
         self.spacer.spaced(text, |word| {
             let number = analyses.of(text, word, None, f32::INFINITY);
             let analysis = analyses.get(number);
-            (!analysis.is_known()).then_some(analysis.unknown)
+            match analysis.is_known() {
+                true => Standing::Word(analysis.own_cost()),
+                false => Standing::Unknown(analysis.unknown),
+            }
         })
     }
 

@@ -102,8 +102,7 @@ impl<'t> Spaced<'t> {
         let (mut source, mut text) = (0, 0);
         for (edit, _) in &self.edits {
             let Range { start, end } = edit.range;
-            let put_in = end == start;
-            if start > at || start == at && !(begins && put_in) {
+            if start > at || start == at && !(begins && start == end) {
                 break;
             }
             text += start - source + edit.len();

@@ -48,7 +48,7 @@ pub(super) fn symbols(text: &str, range: Range<usize>, lexicon: &Lexicon, out: &
             space(text, at..start, out);
         }
         at = end;
-        if whole(word, lexicon) {
+        if is_whole(word, lexicon) {
             out.push(Symbol {
                 ch: '\0',
                 start,
@@ -96,7 +96,7 @@ pub(super) fn is_long_address(token: &str) -> bool {
 }
 
 /// Is this token not to be looked into?
-fn whole(token: &str, lexicon: &Lexicon) -> bool {
+pub(super) fn is_whole(token: &str, lexicon: &Lexicon) -> bool {
     let address = token.len() <= LONGEST_ADDRESS || is_long_address(token);
     address && token::is_protected(token) && !holds_sentences(token, lexicon)
 }

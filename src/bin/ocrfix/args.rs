@@ -16,7 +16,8 @@ const ABOUT: &str = "Repairs OCR errors in German text";
 
 const LONG_ABOUT: &str = "\
 Repairs OCR errors in German text: lost umlauts and ß (`groRe` → `große`), confused letters \
-(`fiinf` → `fünf`), in compounds that no dictionary holds and in words broken at a line end.
+(`fiinf` → `fünf`), in compounds that no dictionary holds and in words broken at a line end; and spaces \
+that were lost (`derNachbar` → `der Nachbar`).
 
 The corrected text goes to standard output. Outside the corrections it is the input, byte for byte: \
 line ends, a byte order mark, trailing blanks and a missing last newline stay. Several files are \
@@ -51,7 +52,8 @@ Examples:
 
 What is never touched:
   Web and mail addresses, paths, code, numbers and Roman numerals, and the layout: a word broken
-  at a line end stays broken where it was.
+  at a line end stays broken where it was. Single spaces change only where the text shows that
+  they were lost, or tear words apart; with `--spaces never` not even there.
 
 What stays unless the evidence against it is strong:
   Words that are known, names and foreign words in the dictionary among them; compounds of such
