@@ -232,9 +232,11 @@ def folded(values):
 def damages(path):
     """From the confusion table: truth → [(as read, cost)], letters only, in lower case, cheapest first.
 
-    A text is taken to be made of what the table was learned from, so each profile counts by its words.
+    A text is taken to be made of what the table was learned from, so each profile counts by its words; what the web has was
+    not read by engines that lose spaces.
     """
     profiles = tomllib.loads(path.read_text("utf-8"))["profile"].values()
+    profiles = [profile for profile in profiles if not profile.get("loses_spaces")]
     all_words = sum(profile["words"] for profile in profiles)
     probabilities = collections.Counter()
     for profile in profiles:
@@ -336,7 +338,7 @@ def build(corpora_directory):
     DICTIONARY.touch()
     ocrfix("dictionary", "build", LIST, "-o", DICTIONARY)
     # Which n-grams are worth their room depends on the dictionary, so this comes second.
-    ocrfix("context", "build", *(text_of(corpora_directory, name) for name in CORPORA), "-o", CONTEXT)
+    ocrfix("context", "build", "--size", "4900", *(text_of(corpora_directory, name) for name in CORPORA), "-o", CONTEXT)
     return counts
 
 

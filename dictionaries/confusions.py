@@ -3,10 +3,11 @@
 
 usage: confusions.py DIR
 
-DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, and pages
-read with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt: line by line, an empty line between pages. The first
-kind makes the profiles `umlaut-blind-*`, the second `german-*`; each kind has one for good pages, one for middling and
-one for bad ones. The same pages give the same bytes.
+DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, pages read
+with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt, and pages read by an engine that drops most spaces,
+NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line by line, an empty line between pages. The first kind makes the profiles
+`umlaut-blind-*`, the second `german-*`, each with one for good pages, one for middling and one for bad ones; the third
+makes `run-together-good` and `run-together-bad`. The same pages give the same bytes.
 
 Prints what each profile was learned from, and one sha256 over all pages, for PAGES in build.py. Needs cargo.
 """
@@ -18,11 +19,14 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-KINDS = {"deu": "german", "eng": "umlaut-blind"}
+KINDS = {"deu": "german", "eng": "umlaut-blind", "rapid": "run-together"}
 # The share of a page's words that are wrong, from which on it is middling and bad. An engine without umlauts loses them
 # on the best of pages, so words with umlauts do not count there.
 LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
+# Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
+LETTER_LEVELS = {"good": 0.0, "bad": 0.04}
+PLAIN = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "s", "Ä": "A", "Ö": "O", "Ü": "U", "ẞ": "S"})
 # A page of fewer words tells nothing.
 LEAST_WORDS = 50
 
@@ -41,8 +45,32 @@ def pages(ocr, truth):
         yield page
 
 
+def distance(a, b):
+    """Levenshtein's distance in letters."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+    return row[-1]
+
+
+def level_of_letters(page):
+    """How bad a page is whose words are run together; none for one that tells nothing."""
+    letters = wrong = 0
+    for line, true in zip(*page):
+        read, printed = ("".join(s.translate(PLAIN).split()) for s in (line, true))
+        letters += len(printed)
+        wrong += distance(read, printed)
+    if sum(len(true.split()) for true in page[1]) < LEAST_WORDS:
+        return None
+    return [name for name, least in LETTER_LEVELS.items() if wrong / letters >= least][-1]
+
+
 def level(page, kind):
     """How bad a page is; none for one that tells nothing."""
+    if kind == "rapid":
+        return level_of_letters(page)
     words = wrong = 0
     for line, true in zip(*page):
         read, printed = line.split(), true.split()
@@ -67,7 +95,8 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         new = pathlib.Path(temporary)
         for kind, profile in KINDS.items():
-            sorted_pages = {name: ([], []) for name in LEVELS}
+            loses_spaces = kind == "rapid"
+            sorted_pages = {name: ([], []) for name in (LETTER_LEVELS if loses_spaces else LEVELS)}
             for ocr in sorted(folder.glob(f"*-{kind}.ocr.txt")):
                 truth = ocr.with_name(ocr.name.replace(".ocr.", ".gt."))
                 for file in (ocr, truth):
@@ -84,6 +113,7 @@ def main():
                 out = new / "table.toml"
                 subprocess.run(
                     [*learn, "--profile", f"{profile}-{name}", "-o", out]
+                    + ["--loses-spaces"] * loses_spaces
                     + ["--ocr", new / "ocr.txt", "--truth", new / "gt.txt"],
                     check=True,
                 )

@@ -20,6 +20,8 @@ CHARACTERS = 5_000_000
 LEAST = 20
 # A word is frequent from this share of all words on.
 FREQUENT = 2e-4
+# A hyphen before these hangs: what it stands for follows (`Hin- und Rückfahrt`).
+CONJUNCTIONS = {"und", "oder", "bzw", "sowie"}
 OPENING, CLOSING = "„‚»›", "“‘«‹”"
 
 
@@ -76,10 +78,12 @@ def word_kinds(texts):
 
 
 def neighbour(run, words, everything):
-    """f and l: small letters, frequent or not; F and S: the same with a capital that is unusual; N: with one that is usual;
+    """u: a conjunction; f and l: small letters, frequent or not; F and S: the same with a capital that is unusual; N: with one that is usual;
     C: capitals; 0: digits; or the sign."""
     if not run[0].isalpha():
         return "0" if run[0].isnumeric() else kind(run[0])
+    if run in CONJUNCTIONS:
+        return "u"
     small, title = words.get(run.lower(), (0, 0))
     frequent = small + title >= FREQUENT * everything
     if run[0].islower():
@@ -129,8 +133,9 @@ def main():
     lines += [
         "",
         "# How often stands between two words, or signs: a dash with blanks around it, a hyphen, a hyphen with a blank behind",
-        "# it, and one with a blank before it. f and l are words in small letters, frequent ones or others; F and S the",
-        "# same with a capital that is unusual, N with one that is usual; C is in capitals; 0 and signs as above.",
+        "# it, and one with a blank before it. u is und, oder, bzw or sowie; f and l are words in small letters, frequent ones",
+        "# or others; F and S the same with a capital that is unusual, N with one that is usual; C is in capitals; 0 and signs",
+        "# as above.",
         "[dashes]",
     ]
     texts = [text(pathlib.Path(sys.argv[1]), name) for name in CORPORA]

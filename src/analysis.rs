@@ -70,7 +70,8 @@ pub(crate) struct Analyses<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
     walker: Walker<'c>,
-    numbers: HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>,
+    /// Of strings for which all words were looked for, and of those for which only cheap ones were.
+    numbers: [HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -83,7 +84,7 @@ impl<'c> Analyses<'c> {
             parts,
             table,
             walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
-            numbers: HashMap::default(),
+            numbers: Default::default(),
             list: Vec::new(),
             letters: Vec::new(),
         }
@@ -92,7 +93,7 @@ impl<'c> Analyses<'c> {
     /// Forgets everything when there is too much of it.
     pub fn make_room(&mut self) {
         if self.list.len() > REMEMBERED {
-            self.numbers.clear();
+            self.numbers.iter_mut().for_each(HashMap::clear);
             self.list.clear();
         }
     }
@@ -102,7 +103,7 @@ impl<'c> Analyses<'c> {
     }
 
     /// The number of the analysis of a stretch of text without its gap, made now if it is new. Words that would cost
-    /// more than `most` (nats) are not looked for; the same string must always come with the same.
+    /// more than `most` (nats) are not looked for; the same string must always come with the same, or without a limit.
     pub fn of(
         &mut self,
         text: &str,
@@ -116,7 +117,8 @@ impl<'c> Analyses<'c> {
                 Cow::Owned([&text[range.start..gap.start], &text[gap.end..range.end]].concat())
             }
         };
-        if let Some(&number) = self.numbers.get(key.as_ref()) {
+        let limited = usize::from(most.is_finite());
+        if let Some(&number) = self.numbers[limited].get(key.as_ref()) {
             return number;
         }
         token::letters(text, range, gap, &mut self.letters);
@@ -126,7 +128,7 @@ impl<'c> Analyses<'c> {
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
-            self.numbers.insert(key.into(), number);
+            self.numbers[limited].insert(key.into(), number);
         }
         number
     }

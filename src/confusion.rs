@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use crate::{Error, Rewrite};
+use crate::{Error, Rewrite, RewriteKind};
 
 /// A table holds at most this many profiles.
 pub const MAX_PROFILES: usize = 8;
@@ -33,6 +33,8 @@ pub struct Rule {
     pub small: bool,
     /// Is the first of them a capital?
     pub capital_first: bool,
+    /// What it does.
+    pub kind: RewriteKind,
     /// How readily, per profile.
     pub costs: Costs,
     /// The smallest of the costs.
@@ -227,6 +229,7 @@ impl Confusions {
                 .map(|&c| crate::candidates::to_lower(c))
                 .collect();
             table.rules.push(Rule {
+                kind: RewriteKind::of(&ocr, &truth),
                 letters: truth.iter().all(|c| c.is_alphabetic()),
                 small: truth.iter().skip(1).all(|c| c.is_lowercase()),
                 capital_first: truth.first().is_some_and(|c| !c.is_lowercase()),

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
+use crate::candidates::to_lower;
+
 /// A text after correction: what it says now and every change that was made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Corrected<'t> {
@@ -38,6 +40,8 @@ pub enum Kind {
     UnknownWord,
     /// The word exists, but another one is far more likely to have been read as it.
     KnownWord,
+    /// The engine itself gives another reading, which is far likelier here.
+    EngineAlternative,
     /// A German opening quotation mark was read as a comma or another sign.
     QuotationMark,
     /// Spaces between words were lost, or stray ones stand inside; the words themselves may be corrected with them.
@@ -50,6 +54,7 @@ impl Kind {
         match self {
             Kind::UnknownWord => "unknown-word",
             Kind::KnownWord => "known-word",
+            Kind::EngineAlternative => "engine-alternative",
             Kind::QuotationMark => "quotation-mark",
             Kind::Spaces => "spaces",
         }
@@ -73,6 +78,59 @@ pub struct Rewrite {
     pub truth: String,
     /// Negative natural logarithm of the probability of this confusion.
     pub cost: f32,
+}
+
+/// What a rewrite does, as far as it tells how often such ones prove right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RewriteKind {
+    /// A letter that was left out is put in.
+    LeftOut,
+    /// One that was added is taken out.
+    Added,
+    /// A capital becomes a small letter, or the other way round.
+    Casing,
+    /// A letter gets its dots: `a→ä`.
+    Umlaut,
+    /// And one loses them: `ä→a`.
+    UmlautLost,
+    /// It makes a letter that German does not have: `e→é`.
+    Foreign,
+    /// Anything else.
+    Other,
+}
+
+impl RewriteKind {
+    /// Of what was read and what was printed.
+    pub(crate) fn of(ocr: &[char], truth: &[char]) -> RewriteKind {
+        let plain = |c: char| match c {
+            'ä' => Some('a'),
+            'ö' => Some('o'),
+            'ü' => Some('u'),
+            'Ä' => Some('A'),
+            'Ö' => Some('O'),
+            'Ü' => Some('U'),
+            _ => None,
+        };
+        let german = |c: &char| c.is_ascii() || plain(*c).is_some() || matches!(c, 'ß' | 'ẞ');
+        match (ocr, truth) {
+            (_, truth) if !truth.iter().all(german) => RewriteKind::Foreign,
+            ([], _) => RewriteKind::LeftOut,
+            (_, []) => RewriteKind::Added,
+            ([o], [t]) if plain(*t) == Some(*o) => RewriteKind::Umlaut,
+            ([o], [t]) if plain(*o) == Some(*t) => RewriteKind::UmlautLost,
+            ([o], [t]) if to_lower(*o) == to_lower(*t) => RewriteKind::Casing,
+            _ => RewriteKind::Other,
+        }
+    }
+}
+
+impl Rewrite {
+    /// What it does.
+    pub fn kind(&self) -> RewriteKind {
+        let letters = |side: &str| side.chars().collect::<Vec<char>>();
+        RewriteKind::of(&letters(&self.ocr), &letters(&self.truth))
+    }
 }
 
 impl fmt::Display for Rewrite {

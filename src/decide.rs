@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::RewriteKind;
 use crate::candidates::Pattern;
 use crate::confusion::{Costs, MAX_PROFILES};
 use crate::context::WordId;
@@ -42,6 +43,11 @@ pub(crate) struct Weights {
     /// What a nat of the engine's confidence counts for, and the most that it can count.
     pub confidence: f32,
     pub confidence_most: f32,
+    /// Cost of the page having another reading of the engine than its first, of each one before it, and of one that the
+    /// engine was as sure of as of its first.
+    pub alternative: f32,
+    pub alternative_rank: f32,
+    pub alternative_close: f32,
     /// What a gain from the neighbours counts for.
     pub context: f32,
     /// A reading that costs this much more than the best one is left out before the neighbours are asked.
@@ -83,11 +89,15 @@ pub(crate) struct Posterior {
     /// Weights of a change's costs, per nat.
     pub channel: f64,
     pub language: f64,
+    /// Weights of what its rewrites do, in the order of [`Kinds`].
+    pub kinds: [f64; Kinds::COUNT],
     /// Weight of leaving the word, by how it is written: small, title, capitals, mixed.
     pub keep: [f64; 4],
     /// Weights of leaving it, per letter up to 16, and per letter less than four.
     pub keep_letter: f64,
     pub keep_short: f64,
+    /// Weight of what the string costs as a word, per nat.
+    pub keep_language: f64,
     /// Weights of the word being none of the readings: as such, per letter up to 16, and per nat that the cheapest change
     /// costs in the channel.
     pub none: f64,
@@ -116,11 +126,17 @@ impl Posterior {
             + self.keep_letter * long
             + self.keep_short * 4usize.saturating_sub(letters) as f64;
         let score = |r: &Reading| {
+            let language = f64::from(r.language.min(MOST_LANGUAGE));
             let own = if r.keeps {
-                keep
+                keep + self.keep_language * language
             } else {
+                let kinds = self.kinds.iter().enumerate();
+                let kinds = kinds
+                    .filter(|(i, _)| r.kinds.has(*i))
+                    .map(|(_, weight)| weight);
                 self.channel * f64::from(r.channel.min(MOST_CHANNEL))
-                    + self.language * f64::from(r.language.min(MOST_LANGUAGE))
+                    + self.language * language
+                    + kinds.sum::<f64>()
             };
             self.lattice * r.probability.ln().max(-MOST_LATTICE) + own
         };
@@ -197,6 +213,15 @@ impl Weights {
         (self.confidence * evidence).clamp(-self.confidence_most, self.confidence_most)
     }
 
+    /// What it costs that the page has another reading of the engine than its first: one behind which it stands by so many
+    /// nats of confidence, or, where the engine does not say how sure it was, with `rank` others before it.
+    pub fn other_reading(&self, rank: usize, behind: Option<f32>) -> f32 {
+        match behind {
+            Some(nats) => self.alternative_close + nats.max(0.0),
+            None => self.alternative + self.alternative_rank * rank as f32,
+        }
+    }
+
     /// The reading that a text should be changed to, if there is one that is worth the risk.
     pub fn choose<'r>(&self, readings: &'r [Reading], loses_spaces: bool) -> Option<&'r Reading> {
         let odds = match loses_spaces {
@@ -237,6 +262,10 @@ pub(crate) struct Reading {
     pub candidate: Option<u8>,
     /// Does it leave the text as it is?
     pub keeps: bool,
+    /// What its rewrites do.
+    pub kinds: Kinds,
+    /// Is it another reading of the engine, in place of rewrites?
+    pub alternative: bool,
     /// Are the signs at the word's edges letters of it?
     pub whole: bool,
     /// The word, whatever its casing.
@@ -251,6 +280,30 @@ pub(crate) struct Reading {
     pub probability: f64,
     /// How the context model knows it.
     pub id: WordId,
+}
+
+/// What the rewrites of a reading do: a set of kinds, all but [`RewriteKind::Other`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Kinds(u8);
+
+impl Kinds {
+    pub const COUNT: usize = 6;
+
+    pub fn add(&mut self, kind: RewriteKind) {
+        self.0 |= match kind {
+            RewriteKind::LeftOut => 1,
+            RewriteKind::Added => 1 << 1,
+            RewriteKind::Casing => 1 << 2,
+            RewriteKind::Umlaut => 1 << 3,
+            RewriteKind::UmlautLost => 1 << 4,
+            RewriteKind::Foreign => 1 << 5,
+            RewriteKind::Other => 0,
+        };
+    }
+
+    fn has(self, number: usize) -> bool {
+        self.0 >> number & 1 == 1
+    }
 }
 
 impl Reading {
@@ -305,6 +358,8 @@ mod tests {
             analysis: 0,
             candidate: None,
             keeps,
+            kinds: Kinds::default(),
+            alternative: false,
             whole: false,
             word: 0,
             base: 10.0,
@@ -321,9 +376,11 @@ mod tests {
             lattice: 1.0,
             channel: 0.0,
             language: 0.0,
+            kinds: [0.0; Kinds::COUNT],
             keep: [0.0; 4],
             keep_letter: 0.0,
             keep_short: 0.0,
+            keep_language: 0.0,
             none: -1e9,
             none_letter: 0.0,
             none_channel: 0.0,

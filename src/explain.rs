@@ -8,7 +8,7 @@ use crate::correction::{Correction, Rewrite};
 /// [`Worker::explain_text`](crate::Worker::explain_text).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The word.
+    /// The word, where spaces change as it stands with them put right.
     pub word: String,
     /// Its byte range in the text, signs at its edges that may be misread letters included.
     pub range: Range<usize>,
@@ -46,6 +46,6 @@ pub struct ExplainedCandidate {
 pub enum Decision {
     /// It stays, for this reason.
     Keep(String),
-    /// It is changed.
+    /// It is changed. Where spaces change with it, the correction is also that of other words.
     Change(Correction),
 }

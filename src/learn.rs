@@ -49,12 +49,27 @@ pub struct Learner {
     /// Letters of truth in all.
     letters: u64,
     words: u64,
+    loses_spaces: bool,
 }
 
 impl Learner {
     /// A learner that has seen nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets whether the engine loses spaces: then the table says so (`loses_spaces = true`), and a corrector asks the profile
+    /// only where the text has lost its spaces. Not by default.
+    ///
+    /// ```
+    /// let mut learner = ocrfix::learn::Learner::new();
+    /// learner.set_loses_spaces(true);
+    /// learner.add("FirdieUbergabe desHauses", "Für die Übergabe des Hauses")?;
+    /// assert!(learner.table("my-scanner").contains("loses_spaces = true\n"));
+    /// # Ok::<(), ocrfix::Error>(())
+    /// ```
+    pub fn set_loses_spaces(&mut self, loses_spaces: bool) {
+        self.loses_spaces = loses_spaces;
     }
 
     /// Words of truth seen so far.
@@ -159,8 +174,13 @@ impl Learner {
         let name = toml::Value::String(profile.to_owned());
         let _ = writeln!(
             out,
-            "[profile.{name}]\nwords = {}\nunseen = {:.2}\n\n[profile.{name}.keep]",
+            "[profile.{name}]\nwords = {}\n{}unseen = {:.2}\n\n[profile.{name}.keep]",
             self.words,
+            if self.loses_spaces {
+                "loses_spaces = true\n"
+            } else {
+                ""
+            },
             self.unseen(&counts)
         );
         for (truth, &lost) in &lost {

@@ -92,10 +92,10 @@ mod worker;
 
 pub use block::{MAX_BLOCK, block_end};
 pub use confusion::Confusions;
-pub use correction::{Corrected, Correction, Kind, Rewrite};
+pub use correction::{Corrected, Correction, Kind, Rewrite, RewriteKind};
 pub use corrector::{Builder, Corrector};
 pub use error::Error;
-pub use evidence::Evidence;
+pub use evidence::{Alternative, Evidence};
 pub use explain::{Decision, ExplainedCandidate, Explanation};
 pub use spacing::Spaces;
 pub use worker::Worker;

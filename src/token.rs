@@ -43,6 +43,7 @@ static PROTECTED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
         ://                                   # any scheme
+        | \bdata:\w+/[\w.+-]+[;,]            # a file that stands in the text itself
         | ^[\W_]*www\.                        # a web address without one
         | ^[\W_]*mailto:
         | \w@[\w-]+\.                         # an e-mail address
@@ -317,7 +318,8 @@ mod tests {
 
     #[test]
     fn numbers_and_addresses_are_no_words() {
-        let text = "https://a.de/x www.b.de info@c.de ~/d/e f_g rm -rf 19.00 1871 S21 XIII XIV. #tag notiz.txt C:\\x foo() Ende";
+        let text = "https://a.de/x www.b.de info@c.de ~/d/e f_g rm -rf 19.00 1871 S21 XIII XIV. #tag notiz.txt C:\\x foo() \
+            ![x](data:image/png;base64,iVBORw0KGgo) Ende";
         assert_eq!(found(text), ["rm", "Ende"]);
     }
 

@@ -75,6 +75,8 @@ mod tests {
             analysis: 0,
             candidate: None,
             keeps,
+            kinds: Default::default(),
+            alternative: false,
             whole: false,
             word,
             base: cost,

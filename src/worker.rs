@@ -1,5 +1,6 @@
 //! The pipeline: text → words → readings → lattice → decision → rewritten text.
 
+mod alternatives;
 mod explain;
 
 use std::borrow::Cow;
@@ -10,7 +11,7 @@ use crate::candidates::{Candidate, Edit, Pattern};
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Mixture, Reading, mixed, normalise};
+use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
 use crate::lattice::{Lattice, Node};
@@ -100,7 +101,7 @@ impl<'c> Worker<'c> {
         self.correct_with(text, &Evidence::default())
     }
 
-    /// Corrects one whole document, given how sure the engine was of its words.
+    /// Corrects one whole document, given what the engine says of its words: how sure it was, and what else it may have read.
     pub fn correct_with<'t>(&mut self, text: &'t str, evidence: &Evidence) -> Corrected<'t> {
         if self.parts.adapt {
             self.study(text);
@@ -166,7 +167,7 @@ impl<'c> Worker<'c> {
         self.studied = Some(studied);
     }
 
-    /// Corrects the next block of a document, as cut by [`block_end`]. Ranges count from the block's first byte.
+    /// Corrects the next block of a document, as cut by [`block_end`](crate::block_end). Ranges count from the block's first byte.
     pub fn correct_block<'t>(&mut self, block: &'t str) -> Corrected<'t> {
         let corrections = self.corrections(block, 0, &Evidence::default());
         corrected(block, corrections)
@@ -176,15 +177,21 @@ impl<'c> Worker<'c> {
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
         let spaced = self.spaced(text);
         let mut read = self.read(&spaced, start, evidence, None);
-        let mut out = Vec::new();
+        let mut words = Vec::new();
         for (unit, readings) in read.words() {
             if readings.len() > 1 {
                 self.judge(spaced.text(), unit, readings);
-                out.extend(self.decide(spaced.text(), unit, readings));
+                words.extend(self.decide(spaced.text(), unit, readings));
             }
         }
-        quotes::correct(spaced.text(), &mut out);
-        let mut out = spaced.corrections(out);
+        self.completed(&spaced, words)
+    }
+
+    /// What is done to a block whose words are corrected so: quotation marks and spaces, too, and all brought back to the
+    /// block as it is.
+    fn completed(&self, spaced: &Spaced, mut words: Vec<Correction>) -> Vec<Correction> {
+        quotes::correct(spaced.text(), &mut words);
+        let mut out = spaced.corrections(words);
         out.retain(|c| c.confidence >= self.parts.min_confidence);
         out
     }
@@ -248,6 +255,10 @@ impl<'c> Worker<'c> {
             let word = spaced.source_of(&unit.word.range);
             let word = word.start + start..word.end + start;
             readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
+            for offer in self.offers(spaced, start, unit, evidence) {
+                let mixture = &mixtures[unit.window];
+                self.add(text, unit, mixture, &offer, &mut readings, first);
+            }
             ends.push(readings.len());
         }
         self.remember(&units, &mut readings, &ends, studying);
@@ -360,6 +371,8 @@ impl<'c> Worker<'c> {
                     analysis: number,
                     candidate: candidate.map(|i| i as u8),
                     keeps: candidate.is_none_or(|i| analysis.candidates[i].edits.is_empty()),
+                    kinds: Kinds::default(),
+                    alternative: false,
                     whole,
                     word: candidate.map_or(analysis.own_word, |i| analysis.words[i]),
                     base: candidate.map_or(analysis.unknown, |i| analysis.candidates[i].language),
@@ -394,6 +407,9 @@ impl<'c> Worker<'c> {
                     slips += (-slip).exp();
                     let mut change =
                         reading(Some(i), c.language + casing + doubt, &c.channel, sound);
+                    for e in &c.edits {
+                        change.kinds.add(self.table().rule(e.rule).kind);
+                    }
                     if let Some(studied) = &self.studied {
                         let shift = |e: &Edit| studied.shifts[usize::from(e.rule)];
                         change.channel += c.edits.iter().map(shift).sum::<f32>();
@@ -533,19 +549,27 @@ impl<'c> Worker<'c> {
         } else {
             word.inner.clone()
         };
-        let edits = self.candidate(&best)?.edits.clone();
+        let candidate = self.candidate(&best)?;
         let gap = word.gap.as_ref();
-        token::letters(text, range.clone(), gap, &mut self.letters);
-        let (replacement, rewrites) = splice(
-            text,
-            range.clone(),
-            gap,
-            &self.letters,
-            &edits,
-            self.table(),
-        );
         let original = text[range.clone()].to_owned();
-        let kind = if known {
+        let (replacement, rewrites) = if best.alternative {
+            let gap = gap.map(|g| g.start - range.start..g.end - range.start);
+            alternatives::replaced(&original, gap, &candidate.word, best.channel)
+        } else {
+            let edits = candidate.edits.clone();
+            token::letters(text, range.clone(), gap, &mut self.letters);
+            splice(
+                text,
+                range.clone(),
+                gap,
+                &self.letters,
+                &edits,
+                self.table(),
+            )
+        };
+        let kind = if best.alternative {
+            Kind::EngineAlternative
+        } else if known {
             Kind::KnownWord
         } else {
             Kind::UnknownWord

@@ -177,20 +177,109 @@ fn samples_change_in_their_text_only() {
 
 #[test]
 fn a_word_that_was_read_surely_is_harder_to_change() {
-    let text = "Er erklarte, die Vater der fiinf Kinder kamen spater.";
+    let text = "Die Raume der fiinf Hauser sind groR.";
     let corrected = |confidence: f32| {
         let words = text.split(' ').map(|w| {
             let at = w.as_ptr() as usize - text.as_ptr() as usize;
-            let p = if w == "Vater" { confidence } else { 0.93 };
+            let p = if w == "Hauser" { confidence } else { 0.93 };
             (at..at + w.len(), p)
         });
         let evidence = Evidence::new(words);
         let corrected = GERMAN.worker().correct_with(text, &evidence);
         corrected.text.into_owned()
     };
-    assert!(corrected(0.4).contains("die Väter"));
+    assert!(corrected(0.4).contains("fünf Häuser"));
     assert_eq!(corrected(0.93), GERMAN.correct(text).text);
-    assert!(corrected(0.97).contains("die Vater"));
+    assert!(corrected(0.97).contains("fünf Hauser"));
+}
+
+/// A line of words, one of which the engine has other readings for.
+fn with_alternatives(format: Format, text: &str, word: &str, others: &[&str]) -> String {
+    let mut out = String::new();
+    for w in text.split(' ') {
+        let others: &[&str] = if w == word { others } else { &[] };
+        match format {
+            Format::Alto => {
+                out += &format!("<String CONTENT='{w}'>");
+                for other in others {
+                    out += &format!("<ALTERNATIVE>{other}</ALTERNATIVE>");
+                }
+                out += "</String><SP/>";
+            }
+            _ => {
+                out += "<Word>";
+                // The order is that of the index and not that of the document.
+                for (i, other) in others.iter().enumerate().rev() {
+                    out += &equiv(i + 2, "0.4", other);
+                }
+                out += &equiv(1, "0.5", w);
+                out += "</Word>";
+            }
+        }
+    }
+    match format {
+        Format::Alto => format!(
+            "<alto><Layout><Page><TextBlock><TextLine>{out}</TextLine></TextBlock></Page></Layout></alto>"
+        ),
+        _ => format!(
+            "<PcGts><Page><TextRegion><TextLine>{out}</TextLine></TextRegion></Page></PcGts>"
+        ),
+    }
+}
+
+fn equiv(index: usize, confidence: &str, text: &str) -> String {
+    format!("<TextEquiv index='{index}' conf='{confidence}'><Unicode>{text}</Unicode></TextEquiv>")
+}
+
+#[test]
+fn other_readings_of_the_engine_are_candidates() {
+    let text = "Der Weg iiber die Bexqe, sagte er, fiihrt in das Dorf.";
+    for format in [Format::Alto, Format::Page] {
+        let source = with_alternatives(format, text, "Bexqe,", &["Bexge,", "Berge,", "Becher,"]);
+        let document = Document::parse(format, source.as_bytes()).unwrap();
+        let corrected = GERMAN
+            .worker()
+            .correct_with(document.text(), &document.evidence());
+        assert_eq!(
+            corrected.text, "Der Weg über die Berge, sagte er, führt in das Dorf.",
+            "{format}"
+        );
+        let kinds: Vec<Kind> = corrected.corrections.iter().map(|c| c.kind).collect();
+        assert_eq!(kinds[1], Kind::EngineAlternative);
+        // Without what the engine says it is plain text.
+        let plain = pairs(document.text(), &Evidence::default());
+        assert!(!plain.iter().any(|(old, _)| old == "Bexqe"), "{plain:?}");
+        // The other readings stay as they are, and so does what is corrected, with the old reading among them.
+        for keep in [false, true] {
+            let out = document.splice(&document.rewrite(corrected.corrections.clone(), keep));
+            let out = String::from_utf8(out).unwrap();
+            assert!(
+                out.contains(">Bexge,<") && out.contains(">Becher,<"),
+                "{out}"
+            );
+            let again = Document::parse(format, out.as_bytes()).unwrap();
+            assert_eq!(pairs(again.text(), &again.evidence()), [], "{format}");
+        }
+    }
+}
+
+#[test]
+fn other_readings_do_no_harm() {
+    let text = "Am Abend kam das Haus in Sicht und alle freuten sich auf die Suppe";
+    let others = [
+        "Maus", "Hans", "Haut", "Häus", "kan", "dar", "Sieht", "nnd", "Abcnd", "all", "Die", "ein",
+    ];
+    for format in [Format::Alto, Format::Page] {
+        for word in text.split(' ') {
+            let source = with_alternatives(format, text, word, &others);
+            let document = Document::parse(format, source.as_bytes()).unwrap();
+            assert_eq!(
+                pairs(document.text(), &document.evidence()),
+                [],
+                "{format} {word}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -147,3 +147,23 @@ proptest! {
         prop_assert!(chunked.stdout == whole, "pieces of {sizes:?} bytes");
     }
 }
+
+#[test]
+fn a_picture_that_stands_in_the_text_stays_however_long_it_is() {
+    let signs = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut state = 7u32;
+    let picture: String = (0..12_000)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(signs[(state >> 26) as usize])
+        })
+        .collect();
+    let link = format!("![Bild](data:image/png;base64,{picture}==)");
+    let text = format!(
+        "DieBesucher warteten schonamMorgen vordemMuseum.Fiir alle,dieeineKarte hatten,offnetesich dieTir.\n\n\
+         {link}\n"
+    );
+    let corrected = String::from_utf8(corrected(&[], text.as_bytes())).unwrap();
+    assert!(corrected.contains("schon am Morgen vor dem Museum."));
+    assert!(corrected.contains(&link));
+}

@@ -13,7 +13,7 @@ const BITS: usize = u64::BITS as usize;
 const FIRST_BOUND: usize = BITS;
 
 /// How many insertions, deletions and replacements lie between two sequences at least.
-pub(super) fn distance<T: Eq + Hash>(a: &[T], b: &[T]) -> usize {
+pub(crate) fn distance<T: Eq + Hash>(a: &[T], b: &[T]) -> usize {
     let (prefix, suffix) = common_ends(a, b);
     let (a, b) = (&a[prefix..a.len() - suffix], &b[prefix..b.len() - suffix]);
     if a.is_empty() || b.is_empty() {

@@ -26,6 +26,7 @@ mod summary;
 mod words;
 
 pub use confusions::Tally;
+pub(crate) use edit::distance;
 pub use figures::{Counts, Figures};
 pub use normalise::Normalisation;
 pub use summary::{Confusion, Example, Summary};

@@ -3,7 +3,7 @@
 use super::Format;
 use super::levels::halves;
 use super::piece::{Piece, text};
-use super::words::{About, Copy, Place, Words};
+use super::words::{About, Copy, Other, Place, Words};
 use super::xml::{Item, Scanner, Tag};
 use crate::Error;
 
@@ -76,7 +76,8 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
                     "ALTERNATIVE" => {
                         let pieces = alternative.take().unwrap_or_default();
                         if let Some(word) = &mut reader.word {
-                            word.about.alternatives.push(pieces);
+                            let confidence = None;
+                            word.about.others.push(Other { pieces, confidence });
                         }
                     }
                     _ => {}
@@ -130,7 +131,7 @@ impl Reader<'_> {
                     at: tag.range.end as u32,
                     empty: tag.empty,
                 },
-                alternatives: Vec::new(),
+                others: Vec::new(),
             },
             part: tag
                 .value("SUBS_TYPE")
@@ -156,7 +157,13 @@ impl Reader<'_> {
 
     /// Adds the word that is now complete.
     fn push(&mut self) {
-        let Some(word) = self.word.take() else { return };
+        let Some(mut word) = self.word.take() else {
+            return;
+        };
+        // Other readings have the hyphen behind them as well.
+        for other in &mut word.about.others {
+            other.pieces.extend(word.hyphen);
+        }
         let content = text(self.source, &[word.content]);
         let signs = !content.chars().any(char::is_alphanumeric);
         if let Some((last, last_signs)) = self.last {
@@ -298,13 +305,18 @@ mod tests {
     #[test]
     fn alternatives_and_confidences_are_read() {
         let line = "<String WC='0.4' CONTENT='a'><ALTERNATIVE>b</ALTERNATIVE><ALTERNATIVE>c</ALTERNATIVE></String>\
-            <String WC='7' CONTENT='d'/>";
+            <SP/><String WC='7' CONTENT='d'><ALTERNATIVE>e</ALTERNATIVE></String><HYP CONTENT='-'/>";
         let source = alto(&[line]);
         let document = Document::parse(Format::Alto, source.as_bytes()).unwrap();
         let [first, second] = document.words() else {
             panic!()
         };
         assert_eq!((first.confidence, second.confidence), (Some(0.4), None));
-        assert_eq!(document.alternatives(first), ["b", "c"]);
+        let texts = |word| -> Vec<String> {
+            let alternatives = document.alternatives(word).into_iter();
+            alternatives.map(|a| a.text).collect()
+        };
+        assert_eq!(texts(first), ["b", "c"]);
+        assert_eq!(texts(second), ["e-"]);
     }
 }

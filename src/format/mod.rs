@@ -49,7 +49,7 @@ pub use encoding::Encoding;
 pub use rewrite::{Change, Edit, Part, Rewritten};
 pub use words::Word;
 
-use crate::{Error, Evidence};
+use crate::{Alternative, Error, Evidence};
 use encoding::Offsets;
 
 /// A document format.
@@ -204,10 +204,13 @@ impl<'b> Document<'b> {
         })
     }
 
-    /// Other readings of a word that the engine gives, in the document's order.
-    pub fn alternatives(&self, word: &Word) -> Vec<String> {
-        let text = |pieces: &Vec<_>| piece::text(&self.source, pieces).trim().to_owned();
-        word.alternatives.iter().map(text).collect()
+    /// Other readings of a word that the engine gives, likeliest first: ALTO's `ALTERNATIVE`, PAGE's further `TextEquiv`.
+    pub fn alternatives(&self, word: &Word) -> Vec<Alternative> {
+        let alternative = |other: &words::Other| Alternative {
+            text: piece::text(&self.source, &other.pieces).trim().to_owned(),
+            confidence: other.confidence,
+        };
+        word.others.iter().map(alternative).collect()
     }
 
     /// Whether [`Document::rewrite`] can keep old readings: [`Format::keeps_original`], and this document too. PAGE
@@ -217,10 +220,13 @@ impl<'b> Document<'b> {
         self.format.keeps_original() && (self.words.is_empty() || self.words.iter().any(kept))
     }
 
-    /// How sure the engine was of each word, as [`Worker::correct_with`](crate::Worker::correct_with) takes it.
+    /// How sure the engine was of each word, and its other readings, as
+    /// [`Worker::correct_with`](crate::Worker::correct_with) takes them.
     pub fn evidence(&self) -> Evidence {
         let sure = |w: &Word| Some((w.range.clone(), w.confidence?));
-        Evidence::new(self.words.iter().filter_map(sure))
+        let several = self.words.iter().filter(|w| !w.others.is_empty());
+        let others = |w: &Word| (w.range.clone(), w.confidence, self.alternatives(w));
+        Evidence::new(self.words.iter().filter_map(sure)).with_alternatives(several.map(others))
     }
 
     fn offsets(&self) -> Offsets<'_> {

@@ -6,7 +6,7 @@ use super::Format;
 use super::levels::align;
 use super::piece::{Piece, text};
 use super::reading_order::ReadingOrder;
-use super::words::{About, Copy, Place, Words};
+use super::words::{About, Copy, Other, Place, Words};
 use super::xml::{Item, Scanner, Tag};
 use crate::Error;
 
@@ -189,14 +189,23 @@ impl Reading {
             ..Reading::default()
         }
     }
+
+    fn rank(&self) -> u64 {
+        self.index.map_or(0, |i| u64::from(i) + 1)
+    }
+
+    fn other(&self) -> Other {
+        Other {
+            pieces: self.unicode.clone(),
+            confidence: self.confidence,
+        }
+    }
 }
 
 impl Element {
     /// The reading with the least `@index`, which is the one that counts; one without comes before all.
     fn main(&self) -> Option<&Reading> {
-        self.readings
-            .iter()
-            .min_by_key(|r| r.index.map_or(0, |i| u64::from(i) + 1))
+        self.readings.iter().min_by_key(|r| r.rank())
     }
 
     fn has_text(&self, source: &str) -> bool {
@@ -208,7 +217,9 @@ impl Element {
         let Some(main) = self.main() else {
             return About::default();
         };
-        let others = self.readings.iter().filter(|r| !std::ptr::eq(*r, main));
+        let mut others: Vec<&Reading> = self.readings.iter().collect();
+        others.retain(|r| !std::ptr::eq(*r, main));
+        others.sort_by_key(|r| r.rank());
         let place = Place::TextEquiv {
             like: main.start,
             at: self
@@ -230,7 +241,7 @@ impl Element {
         About {
             confidence: main.confidence,
             id: self.id,
-            alternatives: others.map(|r| r.unicode.clone()).collect(),
+            others: others.into_iter().map(Reading::other).collect(),
             place: if indexed { place } else { Place::None },
         }
     }
@@ -246,7 +257,7 @@ fn add_region(words: &mut Words, source: &str, region: &Element, indexed: bool) 
     {
         if let Some(main) = region.main() {
             let about = About {
-                alternatives: Vec::new(),
+                others: Vec::new(),
                 ..region.about(indexed)
             };
             words.push_text(&main.unicode, &about, true);
@@ -273,7 +284,7 @@ fn add_region(words: &mut Words, source: &str, region: &Element, indexed: bool) 
                 copies(words, source, first, &main.unicode, true);
             } else {
                 let about = About {
-                    alternatives: Vec::new(),
+                    others: Vec::new(),
                     ..line.about(indexed)
                 };
                 words.push_text(&main.unicode, &about, false);
@@ -371,7 +382,7 @@ mod tests {
         let words = words(&source).unwrap();
         assert_eq!(words.text, "yes yes");
         assert_eq!(words.list[0].confidence, Some(0.5));
-        assert_eq!(words.list[1].alternatives.len(), 1);
+        assert_eq!(words.list[1].others.len(), 1);
     }
 
     #[test]

@@ -19,8 +19,8 @@ pub struct Word {
     pub(super) pieces: Vec<Piece>,
     /// Where it, or a part of it, stands again.
     pub(super) copies: Vec<Copy>,
-    /// Other readings that the engine gives.
-    pub(super) alternatives: Vec<Vec<Piece>>,
+    /// Other readings that the engine gives, likeliest first.
+    pub(super) others: Vec<Other>,
     pub(super) place: Place,
 }
 
@@ -32,6 +32,13 @@ pub(super) struct Copy {
     pub pieces: Vec<Piece>,
     /// Is it part of a text in which words stand with white space between them?
     pub flows: bool,
+}
+
+/// Another reading of a word, and how sure the engine was of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Other {
+    pub pieces: Vec<Piece>,
+    pub confidence: Option<f32>,
 }
 
 /// Where a word's old reading can be kept. Offsets in the source.
@@ -60,7 +67,7 @@ pub(super) enum Place {
 pub(super) struct About {
     pub confidence: Option<f32>,
     pub id: Option<Piece>,
-    pub alternatives: Vec<Vec<Piece>>,
+    pub others: Vec<Other>,
     pub place: Place,
 }
 
@@ -121,7 +128,7 @@ impl<'s> Words<'s> {
             id: about.id,
             pieces: joined(all.iter().copied()),
             copies: Vec::new(),
-            alternatives: about.alternatives,
+            others: about.others,
             place: about.place,
         });
         Some(self.list.len() - 1)

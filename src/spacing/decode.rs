@@ -235,6 +235,11 @@ impl<'s> Stretch<'s> {
         self.edges = kept;
     }
 
+    #[cfg(test)]
+    pub fn edges(&self) -> usize {
+        self.edges.len()
+    }
+
     fn edges_from(&self, at: usize) -> std::ops::Range<usize> {
         self.first[at] as usize..self.first[at + 1] as usize
     }
@@ -301,9 +306,9 @@ impl<'s> Stretch<'s> {
             begins[e.from as usize] += (alpha[k] + beta[k] - all).exp();
         }
         let mut out = Decoded::default();
-        for at in 1..n {
+        for (at, begins) in begins.iter().enumerate().take(n).skip(1) {
             if self.begin(at, lost).1 {
-                out.lost += begins[at].min(1.0);
+                out.lost += begins.min(1.0);
             }
             if self.symbols[at].kind == Kind::Space {
                 out.spaces += 1.0;

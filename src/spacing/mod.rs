@@ -43,6 +43,8 @@ pub enum Spaces {
 const LOOSE: f32 = 0.02;
 /// What a text begins with: so many tokens, none of them run together.
 const SOUND_TOKENS: f32 = 40.0;
+/// Letters and signs of a word and the space behind it, about.
+const LETTERS: usize = 7;
 /// Tokens of more letters are taken for several words.
 const LONG: usize = 28;
 /// Words that cost no more (nats) are frequent.
@@ -53,8 +55,13 @@ const HARDLY: f32 = 0.98;
 /// The least and the greatest share of spaces that are taken to be lost.
 const LEAST_LOST: f32 = 0.0005;
 const MOST_LOST: f32 = 0.97;
+/// What a stretch is first decoded with at least where spaces move freely: from too small a share, lines that have lost all
+/// their spaces look like unknown words.
+const FIRST_LOST: f32 = 0.5;
 /// The document's share counts like so many spaces of each line.
 const PRIOR: f32 = 4.0;
+/// So often the share of a line is estimated anew.
+const ROUNDS: usize = 2;
 /// Cost (nats) of a stray space inside a word.
 const STRAY: f32 = 6.5;
 /// What a neighbour costs about (nats) that is a word.
@@ -116,13 +123,18 @@ impl<'c> Spacer<'c> {
 
     /// Looks at the next block of the document; whether the text has lost so many spaces that boundaries move freely.
     pub fn observe(&mut self, text: &str) -> bool {
-        if self.parts.spaces == Spaces::Auto {
-            for token in text.split_whitespace() {
-                self.tokens += 1.0;
-                self.run_on += f32::from(look(token, &self.parts.lexicon) == Look::RunOn);
-            }
-            self.loose = self.run_on > LOOSE * self.tokens;
+        if self.parts.spaces == Spaces::Never {
+            return false;
         }
+        for token in text.split_whitespace() {
+            // A whole line in one token has lost as many spaces as it has words.
+            let words = (token.chars().count() / LETTERS).max(1) as f32;
+            self.tokens += words;
+            if look(token, &self.parts.lexicon) == Look::RunOn {
+                self.run_on += words;
+            }
+        }
+        self.loose = self.parts.spaces == Spaces::Always || self.run_on > LOOSE * self.tokens;
         self.loose
     }
 
@@ -218,6 +230,9 @@ impl<'c> Spacer<'c> {
                 let several = || (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
                 run_together |= loose || several() && self.segmenter().several(core) < cost;
             }
+            // What passes for a compound may be words: `mitseinem`, `aufder`.
+            let long = letters >= MIN_RUN && loose && plain;
+            run_together |= cost.is_none() && long && !self.parts.is_listed(core);
             if !plain {
                 continue;
             }
@@ -244,14 +259,21 @@ impl<'c> Spacer<'c> {
     ) -> bool {
         // A letter by itself is known to most dictionaries.
         let single = left.chars().nth(1).is_none();
-        if left_cost.is_none() && right_cost.is_none() && !single
-            || !right.starts_with(char::is_lowercase)
-        {
+        let both_known = left_cost.is_none() && right_cost.is_none() && !single;
+        if both_known && !self.loose || !right.starts_with(char::is_lowercase) {
             return false;
         }
-        let lower: String = left.chars().chain(right.chars()).map(to_lower).collect();
-        let entry = self.parts.lexicon.get(&lower);
-        let apart = left_cost.unwrap_or(KNOWN) + right_cost.unwrap_or(KNOWN);
+        let lower = |word: &str| word.chars().map(to_lower).collect::<String>();
+        let known = |word: &str| match both_known {
+            true => (self.parts.lexicon.get(&lower(word))).map_or(KNOWN, |e| e.cost),
+            false => KNOWN,
+        };
+        let entry = self
+            .parts
+            .lexicon
+            .get(&[lower(left), lower(right)].concat());
+        let apart =
+            left_cost.unwrap_or_else(|| known(left)) + right_cost.unwrap_or_else(|| known(right));
         entry.is_some_and(|e| !e.doubtful && e.cost + STRAY < apart)
     }
 
@@ -270,7 +292,7 @@ impl<'c> Spacer<'c> {
             std::mem::take(&mut self.boundaries),
         );
         symbols(text, range, &self.parts.lexicon, &mut symbols_of);
-        boundaries(&symbols_of, &self.parts.rates, &mut boundaries_of);
+        boundaries(&symbols_of, &self.parts.rates, loose, &mut boundaries_of);
         let starts = sentence_starts(&symbols_of, paragraph, loose);
         let share = if loose {
             self.run_on / self.tokens
@@ -279,6 +301,7 @@ impl<'c> Spacer<'c> {
         };
         let share = share.clamp(LEAST_LOST, MOST_LOST);
         let cost = |share: f32| -share.ln();
+        let first = if loose { share.max(FIRST_LOST) } else { share };
         let parts = self.parts;
         let stretch = Stretch::new(
             parts,
@@ -286,18 +309,20 @@ impl<'c> Spacer<'c> {
             &symbols_of,
             &boundaries_of,
             &starts,
-            cost(share),
+            cost(first),
             if loose || suspicion == Suspicion::Torn {
                 STRAY
             } else {
                 f32::INFINITY
             },
         );
-        let mut decoded = stretch.decode(parts, cost(share));
-        if loose {
+        let mut decoded = stretch.decode(parts, cost(first));
+        let mut own = share;
+        for _ in 0..if loose { ROUNDS } else { 0 } {
             let Decoded { lost, spaces, .. } = decoded;
-            let own = (lost + PRIOR * share) / (spaces + PRIOR);
-            decoded = stretch.decode(parts, cost(own.clamp(LEAST_LOST, MOST_LOST)));
+            own = (lost + PRIOR * share) / (spaces + PRIOR);
+            own = own.clamp(LEAST_LOST, MOST_LOST);
+            decoded = stretch.decode(parts, cost(own));
         }
         let least = if loose { FREELY } else { HARDLY };
         // Where spaces are sound, a sign inside a token is likelier a misread letter, unless words stand on both sides.
@@ -311,7 +336,8 @@ impl<'c> Spacer<'c> {
         let found = decoded
             .found
             .iter()
-            .filter(|f| f.probability >= least && (loose || sound(f)));
+            .filter(|f| f.probability >= least && (loose || sound(f)))
+            .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
         let mut edits: Vec<Edit> = found
             .map(|found| {
                 let symbol = &symbols_of[found.at];
@@ -326,7 +352,7 @@ impl<'c> Spacer<'c> {
             })
             .collect();
         if loose {
-            signs::correct(parts, text, &symbols_of, &decoded, &mut edits);
+            signs::correct(parts, text, &symbols_of, &decoded, own, &mut edits);
         }
         out.append(&mut edits);
         (self.symbols, self.boundaries) = (symbols_of, boundaries_of);
@@ -355,8 +381,10 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                     .next_back()
                     .map_or(i, |c| i - c.len_utf8());
                 let lower: String = token[word..capital].chars().map(to_lower).collect();
+                // One letter is no word: `iPhone`.
+                let is_word = capital >= word + 2;
                 word = capital;
-                lexicon.get(&lower).is_some_and(|e| e.cost <= FREQUENT)
+                is_word && lexicon.get(&lower).is_some_and(|e| e.cost <= FREQUENT)
             }
             _ => false,
         };
@@ -396,7 +424,14 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
                 .char_indices()
                 .rev()
                 .find(|(_, c)| c.is_whitespace());
-            at = space.map_or(most, |(i, c)| start + i + c.len_utf8());
+            let token = text[start..].split(char::is_whitespace).next();
+            at = match space {
+                Some((i, c)) => start + i + c.len_utf8(),
+                // Nothing in it would tell its second half from a run of words.
+                None => token
+                    .filter(|token| symbols::is_long_address(token))
+                    .map_or(most, |token| start + token.len()),
+            };
         }
         Some(start..at)
     })
@@ -422,4 +457,245 @@ fn sentence_starts(symbols: &[Symbol], paragraph: bool, loose: bool) -> Vec<bool
             here
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Corrector;
+    use crate::corrector::Builder;
+
+    fn with(spaces: Spaces) -> Builder {
+        Corrector::builder().spaces(spaces)
+    }
+
+    fn freely(text: &str) -> String {
+        let corrector = with(Spaces::Always).build();
+        corrector.correct(text).text.into_owned()
+    }
+
+    #[test]
+    fn words_that_were_run_together_come_apart() {
+        let text = "DieBesucherwarteten schonamMorgenvor demMuseum.Fir alle,dieeine Kartehatten,offnetesich dieTur.";
+        let expected = "Die Besucher warteten schon am Morgen vor dem Museum. Für alle, die eine Karte hatten, \
+                        öffnete sich die Tür.";
+        assert_eq!(freely(text), expected);
+        // The text itself shows that its spaces were lost.
+        let page = format!("{text}\n").repeat(4);
+        assert!(
+            Corrector::german()
+                .correct(&page)
+                .text
+                .starts_with(expected)
+        );
+        // A line without any space at all.
+        assert_eq!(
+            freely("WiressenesamliebstenwarmmitButterundetwasSchnittlauch."),
+            "Wir essen es am liebsten warm mit Butter und etwas Schnittlauch."
+        );
+    }
+
+    #[test]
+    fn what_is_one_word_stays_one() {
+        let blanks = |s: &str| s.match_indices(' ').count();
+        for text in [
+            "Die Museumsbesucherin suchte ihren Haustürschlüssel.",
+            "Das Dampfschiff der Donaudampfschifffahrtsgesellschaft legte ab.",
+            "Sein iPhone lag neben dem Ordner mit PowerPoint bei McDonald.",
+            "Unter #Hashtag steht datei.txt, und wir fragen a@b.de danach.",
+            "Die Formel H2SO4 steht unter https://beispiel.de/wasistdas?x=1 im Netz.",
+            "Auch H2O und CO2 bleiben, wie sie sind.",
+            "Der Aufruf getUserName() und snake_case stehen im Text.",
+        ] {
+            let found = freely(text);
+            assert_eq!(blanks(&found), blanks(text), "{found}");
+        }
+    }
+
+    #[test]
+    fn damage_and_lost_spaces_are_repaired_together() {
+        assert_eq!(
+            freely("Das Geld war fuirdie Kinder bestimmt."),
+            "Das Geld war für die Kinder bestimmt."
+        );
+    }
+
+    #[test]
+    fn stray_spaces_are_taken_out() {
+        assert_eq!(
+            freely("Der Ver trag wurde gestern unterschrieben."),
+            "Der Vertrag wurde gestern unterschrieben."
+        );
+        assert_eq!(
+            freely("Die E ntzündung ist abgeklungen."),
+            "Die Entzündung ist abgeklungen."
+        );
+        // Two words that make one, where both are likelier.
+        let text = "Er kam mit seiner Mutter und ging mit ihr aus.";
+        assert_eq!(freely(text), text);
+    }
+
+    #[test]
+    fn letterspacing_is_the_users_choice() {
+        let text = "Das Wort ist S p e r r s a t z, wie man sieht.";
+        for spaces in [Spaces::Auto, Spaces::Always] {
+            assert_eq!(with(spaces).build().correct(text).text, text);
+            let joining = with(spaces).join_letterspacing().build();
+            let expected = "Das Wort ist Sperrsatz, wie man sieht.";
+            assert_eq!(joining.correct(text).text, expected);
+        }
+        let never = with(Spaces::Never).join_letterspacing().build();
+        assert_eq!(never.correct(text).text, text);
+    }
+
+    #[test]
+    fn signs_of_full_width_change_only_inside_german_text() {
+        assert_eq!(
+            freely("DieBesucher，diewarteten，kamenvonweit：ausHamburg。"),
+            "Die Besucher, die warteten, kamen von weit: aus Hamburg."
+        );
+        for text in ["漢字，漢字。", "Das Zeichen （漢，字） steht hier."] {
+            assert_eq!(freely(text), text);
+        }
+        let sound = "Das Komma， hier ist breit.";
+        assert_eq!(Corrector::german().correct(sound).text, sound);
+    }
+
+    #[test]
+    fn line_ends_and_other_white_space_stay() {
+        for text in [
+            "Der Ver\ntrag",
+            "Der Ver\u{ad}\ntrag",
+            "Der Ver\u{c}trag",
+            "Der Ver\ttrag",
+            "Der Ver\u{a0}trag",
+            "Der Ver-\n\u{ad}\ntrag",
+            "\u{ad} \u{ad} Ver\r\ntrag",
+        ] {
+            assert_eq!(freely(text), text, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn never_is_never() {
+        let text = "DieBesucherwarteten schonamMorgenvor demMuseum.Ver trag";
+        let never = with(Spaces::Never).build();
+        assert_eq!(never.correct(text).text, text);
+    }
+
+    #[test]
+    fn damage_is_no_sign_of_lost_spaces() {
+        let corrector = Corrector::german();
+        let mut spacer = Spacer::new(corrector.parts());
+        let page = "Die groRe StraRe fiihrt iiber den Flu&. AuRerdem hei8t es, daR die MaRnahme (siehe S.5) von \
+                    McDonald, PowerPoint und dem iPhone handelt; a@b.de, www.beispiel.de/Ende und datei.txt auch.\n";
+        assert!(!spacer.observe(&page.repeat(20)));
+        spacer.start_document();
+        let lost = "DieBesucherwarteten schonamMorgenvor demMuseum.Fir alle,dieeine Kartehatten.\n";
+        assert!(spacer.observe(&lost.repeat(10)));
+        // The next document is another matter.
+        spacer.start_document();
+        assert!(!spacer.observe(page));
+    }
+
+    #[test]
+    fn tokens_show_that_they_are_several_words() {
+        let corrector = Corrector::german();
+        let lexicon = &corrector.parts().lexicon;
+        for token in [
+            "Museum.Fir",
+            "alle,dieeine",
+            "derNachbar",
+            "(undDie",
+            "Ende.Und",
+            "kam;dann",
+        ] {
+            assert_eq!(look(token, lexicon), Look::RunOn, "{token}");
+        }
+        for token in [
+            "Museum.",
+            "groRe",
+            "StraRe",
+            "z.B.",
+            "3,5",
+            "iPhone",
+            "McDonald",
+            "www.derNachbar.de/undDie",
+            "ist,s",
+            "PowerPoint",
+            "GmbH",
+            "a@b.de",
+        ] {
+            assert_eq!(look(token, lexicon), Look::Sound, "{token}");
+        }
+    }
+
+    #[test]
+    fn stretches_are_bounded_and_cover_the_text() {
+        let long = "ä".repeat(30_000);
+        let hyphens = "Wort-\n".repeat(3000);
+        for text in [
+            "",
+            "\n\n",
+            "eine Zeile\nund noch eine",
+            &long,
+            &hyphens,
+            &"viele Wörter ".repeat(1000),
+        ] {
+            let mut at = 0;
+            for stretch in stretches(text) {
+                assert_eq!(stretch.start, at);
+                assert!(stretch.len() <= MAX_STRETCH && !stretch.is_empty());
+                assert!(text.is_char_boundary(stretch.end));
+                at = stretch.end;
+            }
+            assert_eq!(at, text.len());
+        }
+    }
+
+    /// Steps, segments and edges of a text that is one token.
+    fn work(text: &str) -> (u64, usize) {
+        let corrector = with(Spaces::Always).build();
+        let parts = corrector.parts();
+        let mut segmenter = Segmenter::new(parts, true);
+        let (mut out, mut limits) = (Vec::new(), Vec::new());
+        let mut edges = 0;
+        for stretch in stretches(text) {
+            symbols(text, stretch, &parts.lexicon, &mut out);
+            boundaries(&out, &parts.rates, true, &mut limits);
+            let starts = sentence_starts(&out, true, true);
+            let decoding = Stretch::new(parts, &mut segmenter, &out, &limits, &starts, 1.0, STRAY);
+            edges += decoding.edges();
+        }
+        (segmenter.walked(), edges)
+    }
+
+    #[test]
+    fn work_grows_with_the_length_and_no_faster() {
+        for (unit, lengths) in [
+            ("ä", [400, 4000, 60_000]),
+            ("dieBesucher", [400, 4000, 60_000]),
+            ("l1I&", [64, 400, 4000]),
+            ("o0", [64, 400, 4000]),
+        ] {
+            let mut dearest = (0.0, 0.0);
+            for letters in lengths {
+                let token: String = unit.chars().cycle().take(letters).collect();
+                let (steps, edges) = work(&token);
+                // Three walks from each letter; two words of each end, compounds, and unknown words.
+                let bound = 3 * (segments::MAX_STEPS + 64);
+                assert!(
+                    steps <= u64::from(bound) * letters as u64,
+                    "{unit}: {steps} steps"
+                );
+                assert!(edges <= 100 * letters, "{unit}: {edges} edges");
+                let each = (steps as f64 / letters as f64, edges as f64 / letters as f64);
+                if letters > 4000 {
+                    assert!(each.0 <= 1.2 * dearest.0, "{unit}: {each:?}, {dearest:?}");
+                    assert!(each.1 <= 1.2 * dearest.1, "{unit}: {each:?}, {dearest:?}");
+                }
+                dearest = (each.0.max(dearest.0), each.1.max(dearest.1));
+            }
+        }
+    }
 }

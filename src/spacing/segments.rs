@@ -20,7 +20,7 @@ const MOST_PER_LETTER: f32 = 2.3;
 const MOST_REWRITES: f32 = 9.5;
 const MAX_EDITS: u8 = 3;
 /// Steps of the walk from one letter.
-const MAX_STEPS: u32 = 3000;
+pub(super) const MAX_STEPS: u32 = 3000;
 /// What it costs more to be a single letter that is a word.
 const SINGLE_LETTER: f32 = 6.0;
 /// Words that a token of a soundly spaced text may be, and what each lost space costs there, roughly.
@@ -87,6 +87,9 @@ pub(super) struct Segmenter<'c> {
     rewrites: Rewrites<'c>,
     word: Vec<char>,
     steps: u32,
+    /// Steps of all walks, for tests of what bounds them.
+    #[cfg(test)]
+    walked: u64,
     fitting: Vec<Fitting>,
     fit_ends: Vec<usize>,
     keeps: Vec<f32>,
@@ -113,6 +116,8 @@ impl<'c> Segmenter<'c> {
             rewrites: Rewrites::new(table),
             word: Vec::new(),
             steps: 0,
+            #[cfg(test)]
+            walked: 0,
             fitting: Vec::new(),
             fit_ends: Vec::new(),
             keeps: Vec::new(),
@@ -120,6 +125,11 @@ impl<'c> Segmenter<'c> {
             heads: Vec::new(),
             modifiers: Vec::new(),
         }
+    }
+
+    #[cfg(test)]
+    pub fn walked(&self) -> u64 {
+        self.walked
     }
 
     fn lexicon(&self, number: usize) -> Option<&'c Lexicon> {
@@ -201,8 +211,7 @@ impl<'c> Segmenter<'c> {
             }
         }
         let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
-        let several = several.fold(f32::INFINITY, f32::min);
-        several
+        several.fold(f32::INFINITY, f32::min)
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {
@@ -262,6 +271,10 @@ impl<'c> Segmenter<'c> {
             look,
         };
         self.walk(&walk, state);
+        #[cfg(test)]
+        {
+            self.walked += u64::from(self.steps);
+        }
     }
 
     fn walk(&mut self, walk: &Walk, s: State) {
@@ -285,10 +298,11 @@ impl<'c> Segmenter<'c> {
                 return;
             }
             Kind::Space => {
-                let line_end = symbol.end - symbol.start != 1;
+                // Line ends, tabs and wide gaps are no mistakes.
+                let blank = symbol.ch == ' ';
                 let before = s.at > walk.from && walk.symbols[s.at - 1].kind == Kind::Letter;
                 let after = walk.symbols.get(s.at + 1).map(|s| s.kind) == Some(Kind::Letter);
-                if walk.stray.is_finite() && !line_end && before && after {
+                if walk.stray.is_finite() && blank && before && after {
                     let spent = s.spent + walk.stray;
                     self.walk(
                         walk,

@@ -15,27 +15,37 @@ const NOUGHT: f32 = 0.95;
 const MIN_BEFORE_COMMA: usize = 5;
 /// A hyphen is a dash from this probability on.
 const DASH: f32 = 0.7;
+/// Letters up to this one are Latin, and those of a block further on.
+const LAST_LATIN: char = '\u{24f}';
+const LATIN_ADDITIONAL: std::ops::RangeInclusive<char> = '\u{1e00}'..='\u{1eff}';
 /// A sign of full width is one of usual width from this posterior on; it always is, inside German text.
 const HALF_WIDTH: f32 = 0.99;
 
-/// Puts signs right in a text that has lost its spaces: dashes that were read as hyphens, and Chinese punctuation.
+/// Puts signs right in a stretch that has lost such a share of its spaces: dashes that were read as hyphens, and Chinese
+/// punctuation.
 pub(super) fn correct(
     parts: &Parts,
     text: &str,
     symbols: &[Symbol],
     decoded: &Decoded,
+    lost: f32,
     edits: &mut Vec<Edit>,
 ) {
     for (at, symbol) in symbols.iter().enumerate() {
-        let read = text[symbol.start..symbol.end].chars().next();
-        if let Some(half) = read.and_then(half_width) {
+        let mut read = text[symbol.start..symbol.end].chars();
+        let half = read.next().and_then(half_width);
+        if let Some(half) = half
+            && symbol.kind == Kind::Sign
+            && read.next().is_none()
+            && is_in_latin(symbols, at)
+        {
             edits.push(Edit {
                 range: symbol.start..symbol.end,
                 text: Some(half),
                 probability: HALF_WIDTH,
             });
         } else if symbol.kind == Kind::Sign && symbol.ch == '-' {
-            dash(parts, text, symbols, at, decoded, edits);
+            dash(parts, text, symbols, at, decoded, lost, edits);
         } else if symbol.ch == '.' && is_comma(parts, symbols, at, decoded) {
             edits.push(Edit {
                 range: symbol.start..symbol.end,
@@ -51,6 +61,15 @@ pub(super) fn correct(
         }
     }
     edits.sort_by_key(|e| (e.range.start, e.range.end));
+}
+
+/// Are the nearest letters on both sides Latin?
+pub(super) fn is_in_latin(symbols: &[Symbol], at: usize) -> bool {
+    let latin = |s: &Symbol| s.ch <= LAST_LATIN || LATIN_ADDITIONAL.contains(&s.ch);
+    let letter = |s: &&Symbol| s.kind == Kind::Letter;
+    let before = symbols[..at].iter().rev().find(letter);
+    let after = symbols[at..].iter().find(letter);
+    before.is_none_or(latin) && after.is_none_or(latin) && (before.is_some() || after.is_some())
 }
 
 /// Is the full stop at a symbol a comma? It stands between two words of the dictionary, the second in small letters, and
@@ -87,6 +106,7 @@ fn dash(
     symbols: &[Symbol],
     at: usize,
     decoded: &Decoded,
+    lost: f32,
     edits: &mut Vec<Edit>,
 ) {
     use Kind::{Digit, Letter, Sign, Space};
@@ -124,7 +144,7 @@ fn dash(
     let (Some(left), Some(right)) = neighbours else {
         return;
     };
-    let probability = parts.rates.dash(left, right, before, after);
+    let probability = parts.rates.dash(left, right, before, after, lost);
     if probability < DASH {
         return;
     }
@@ -166,5 +186,14 @@ fn is_nought(symbols: &[Symbol], at: usize) -> bool {
             .copied();
     }
     let after = symbols[at..].iter().find(|s| !round(s));
-    before.is_some_and(|s| s.kind == Kind::Digit) && after.is_none_or(|s| s.kind != Kind::Letter)
+    let number = before.is_some_and(|s| s.kind == Kind::Digit);
+    // A letter before the number makes a name of it all: `H2O`.
+    let name = || {
+        let inside = |s: &&Symbol| {
+            round(s) || s.kind == Kind::Digit || s.kind == Kind::Sign && matches!(s.ch, '.' | ',')
+        };
+        let first = symbols[..at].iter().rev().find(|s| !inside(s));
+        first.is_some_and(|s| s.kind == Kind::Letter)
+    };
+    number && after.is_none_or(|s| s.kind != Kind::Letter) && !name()
 }

@@ -27,8 +27,8 @@ impl Edit {
 pub(crate) struct Spaced<'t> {
     source: &'t str,
     text: Cow<'t, str>,
-    /// In order, without overlap.
-    edits: Vec<Edit>,
+    /// In order, without overlap, each with the place in the text where it begins.
+    edits: Vec<(Edit, usize)>,
 }
 
 impl<'t> Spaced<'t> {
@@ -37,16 +37,19 @@ impl<'t> Spaced<'t> {
             return Spaced {
                 source,
                 text: Cow::Borrowed(source),
-                edits,
+                edits: Vec::new(),
             };
         }
         let mut text = String::with_capacity(source.len() + edits.len());
         let mut at = 0;
-        for edit in &edits {
+        let edits = edits.into_iter().map(|edit| {
             text.push_str(&source[at..edit.range.start]);
+            let start = text.len();
             text.extend(edit.text);
             at = edit.range.end;
-        }
+            (edit, start)
+        });
+        let edits = edits.collect();
         text.push_str(&source[at..]);
         Spaced {
             source,
@@ -60,6 +63,11 @@ impl<'t> Spaced<'t> {
         &self.text
     }
 
+    /// The text as it is.
+    pub fn source(&self) -> &'t str {
+        self.source
+    }
+
     /// The byte range of the source that a range of the text came from.
     pub fn source_of(&self, range: &Range<usize>) -> Range<usize> {
         self.place(range.start, true)..self.place(range.end, false)
@@ -68,32 +76,34 @@ impl<'t> Spaced<'t> {
     /// The place in the source of one in the text. Where something was put in or taken out, it is the place behind that
     /// if something `begins` there, and else the place before.
     fn place(&self, at: usize, begins: bool) -> usize {
-        // How far both have come.
-        let (mut source, mut text) = (0, 0);
-        for edit in &self.edits {
-            let start = text + edit.range.start - source;
-            if at < start || at == start && !begins {
-                break;
-            }
+        // The edits that lie before it altogether.
+        let reached = |start: usize| start < at || start == at && begins;
+        let n = self.edits.partition_point(|(edit, start)| {
             let end = start + edit.len();
-            if at < end || at == end && end > start && !begins {
-                return if at == start {
-                    edit.range.start
-                } else {
-                    edit.range.end
-                };
-            }
-            (source, text) = (edit.range.end, end);
+            reached(*start) && (end < at || end == at && (begins || end == *start))
+        });
+        if let Some((edit, start)) = self.edits.get(n)
+            && reached(*start)
+        {
+            return if at == *start {
+                edit.range.start
+            } else {
+                edit.range.end
+            };
         }
-        source + at - text
+        match n.checked_sub(1).map(|last| &self.edits[last]) {
+            Some((edit, start)) => edit.range.end + at - start - edit.len(),
+            None => at,
+        }
     }
 
     /// The place in the text of one in the source that no edit covers.
     fn text_place(&self, at: usize, begins: bool) -> usize {
         let (mut source, mut text) = (0, 0);
-        for edit in &self.edits {
+        for (edit, _) in &self.edits {
             let Range { start, end } = edit.range;
-            if start > at || start == at && (begins && end > start || !begins) {
+            let put_in = end == start;
+            if start > at || start == at && !(begins && put_in) {
                 break;
             }
             text += start - source + edit.len();
@@ -112,7 +122,7 @@ impl<'t> Spaced<'t> {
         let mut corrections = corrections.into_iter().peekable();
         let mut edits = self.edits.iter().peekable();
         loop {
-            let next_edit = edits.peek().map(|e| e.range.start);
+            let next_edit = edits.peek().map(|(e, _)| e.range.start);
             let next = corrections.peek().map(|c| self.source_of(&c.range));
             let Some(start) = next_edit else {
                 out.extend(corrections.map(|c| Correction {
@@ -133,20 +143,25 @@ impl<'t> Spaced<'t> {
                 continue;
             }
             // Grow over all edits and corrections that touch it.
-            let mut own_edits: Vec<&Edit> = Vec::new();
+            let mut own_edits: Vec<&(Edit, usize)> = Vec::new();
             let mut own: Vec<Correction> = Vec::new();
             loop {
-                if let Some(edit) = edits.next_if(|e| e.range.start <= region.end) {
-                    let around = self.token_around(edit.range.start);
-                    let after = self.token_around(edit.range.end);
-                    region =
-                        region.start.min(around.start)..region.end.max(around.end).max(after.end);
-                    own_edits.push(edit);
+                if let Some(own) = edits.next_if(|(e, _)| e.range.start <= region.end) {
+                    // Whole tokens are in the region already.
+                    let end = own.0.range.end;
+                    if end >= region.end {
+                        region.end = region.end.max(self.token_around(end).end);
+                    }
+                    own_edits.push(own);
                 } else if let Some(c) =
                     corrections.next_if(|c| self.source_of(&c.range).start < region.end)
                 {
                     let range = self.source_of(&c.range);
-                    region = region.start.min(range.start)..region.end.max(range.end);
+                    region.start = region.start.min(range.start);
+                    // A broken word leads into another token; what is done there belongs to this.
+                    if range.end > region.end {
+                        region.end = self.token_around(range.end).end;
+                    }
                     own.push(c);
                 } else {
                     break;
@@ -166,17 +181,23 @@ impl<'t> Spaced<'t> {
         before.map_or(at, |(i, _)| i)..after.map_or(self.source.len(), |(i, _)| at + i)
     }
 
-    fn merged(&self, region: Range<usize>, edits: &[&Edit], own: Vec<Correction>) -> Correction {
+    /// One correction for all that is done in a region.
+    fn merged(
+        &self,
+        region: Range<usize>,
+        edits: &[&(Edit, usize)],
+        own: Vec<Correction>,
+    ) -> Correction {
         let original = &self.source[region.clone()];
         // The signs at its edges are not part of it, unless something is done to them.
         let first = edits
             .iter()
-            .map(|e| e.range.start)
+            .map(|(e, _)| e.range.start)
             .chain(own.iter().map(|c| self.source_of(&c.range).start))
             .min();
         let last = edits
             .iter()
-            .map(|e| e.range.end)
+            .map(|(e, _)| e.range.end)
             .chain(own.iter().map(|c| self.source_of(&c.range).end))
             .max();
         let sign = |c: char| !c.is_alphanumeric();
@@ -184,22 +205,32 @@ impl<'t> Spaced<'t> {
         let end = region.start + original.trim_end_matches(sign).len();
         let start = start.min(first.unwrap_or(start)).max(region.start);
         let end = end.max(last.unwrap_or(end)).min(region.end);
-        let region = start..end;
-        let text = self.text_place(start, true)..self.text_place(end, false);
+        let region = match start < end {
+            true => start..end,
+            // A space between signs alone.
+            false => region,
+        };
+        let Range { start, end } = region;
+        // What is put in at the edges is a part of it.
+        let mut text = self.text_place(start, true)..self.text_place(end, false);
+        let places = edits.iter().map(|(e, place)| *place..place + e.len());
+        for place in places.chain(own.iter().map(|c| c.range.clone())) {
+            text = text.start.min(place.start)..text.end.max(place.end);
+        }
         let mut replacement = String::with_capacity(text.len() + 8);
         let mut rewrites: Vec<Rewrite> = edits
             .iter()
-            .map(|e| Rewrite {
+            .map(|(e, _)| Rewrite {
                 at: e.range.start - region.start,
                 ocr: self.source[e.range.clone()].to_owned(),
                 truth: e.text.map(String::from).unwrap_or_default(),
-                cost: -e.probability.ln(),
+                cost: 0.0 - e.probability.ln(),
             })
             .collect();
         let mut at = text.start;
         let mut confidence = edits
             .iter()
-            .map(|e| f64::from(e.probability))
+            .map(|(e, _)| f64::from(e.probability))
             .product::<f64>();
         for c in own {
             confidence *= c.confidence;

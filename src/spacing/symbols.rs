@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     Letter,
     Digit,
     Sign,
-    /// White space of any length.
+    /// White space of any length; `ch` is a blank only where it is one blank.
     Space,
     /// Hyphen, line end and indentation before a small letter: inside a word, or after a hanging hyphen.
     Break,
@@ -90,9 +90,14 @@ fn kind(c: char) -> Kind {
     }
 }
 
+/// Does a token of any length say itself that it is an address, or a file that stands in the text?
+pub(super) fn is_long_address(token: &str) -> bool {
+    (token.contains("://") || token.contains("data:")) && token::is_protected(token)
+}
+
 /// Is this token not to be looked into?
 fn whole(token: &str, lexicon: &Lexicon) -> bool {
-    let address = token.len() <= LONGEST_ADDRESS || token.contains("://");
+    let address = token.len() <= LONGEST_ADDRESS || is_long_address(token);
     address && token::is_protected(token) && !holds_sentences(token, lexicon)
 }
 
@@ -127,8 +132,32 @@ fn space(text: &str, range: Range<usize>, out: &mut Vec<Symbol>) {
         hyphen.kind = Kind::Break;
         return;
     }
+    // A soft hyphen is no symbol by itself.
+    if line_end
+        && out[n - 1].kind == Kind::Letter
+        && text[..range.start].ends_with('\u{ad}')
+        && text[range.end..].starts_with(char::is_lowercase)
+    {
+        out.push(Symbol {
+            ch: '\u{ad}',
+            start: range.start - '\u{ad}'.len_utf8(),
+            end: range.end,
+            kind: Kind::Break,
+        });
+        return;
+    }
+    let ch = if &text[range.clone()] == " " {
+        ' '
+    } else {
+        '\n'
+    };
+    // Between two of them stood something without letters and signs, such as a soft hyphen.
+    if let Some(last) = out.last_mut().filter(|s| s.kind == Kind::Space) {
+        (last.ch, last.end) = ('\n', range.end);
+        return;
+    }
     out.push(Symbol {
-        ch: ' ',
+        ch,
         start: range.start,
         end: range.end,
         kind: Kind::Space,
@@ -151,44 +180,62 @@ impl Rates {
     }
 
     /// The probability of a dash with blanks around it between two neighbours where a hyphen stands, with a blank on
-    /// either side or none.
-    pub fn dash(&self, left: Neighbour, right: Neighbour, before: bool, after: bool) -> f32 {
+    /// either side or none, in a text that loses such a share of its spaces.
+    pub fn dash(
+        &self,
+        left: Neighbour,
+        right: Neighbour,
+        before: bool,
+        after: bool,
+        lost: f32,
+    ) -> f32 {
         let place: String = [left.name(), right.name()].into_iter().collect();
         let counts = self.dashes.get(&place).copied().unwrap_or_default();
-        let hyphen = match (before, after) {
-            (false, false) => counts[1],
-            (false, true) => counts[2],
-            (true, _) => counts[3],
+        let [dash, hyphen, hanging, beginning] = counts.map(|n| n as f32);
+        // Each with the blanks that it must have lost to look like this; those around a dash are lost together.
+        let lost = (BESIDE_DASHES * lost).min(1.0);
+        let (dash, hyphen) = match (before, after) {
+            (false, false) => (dash * lost, hyphen + hanging * lost),
+            (false, true) => (dash * lost, hanging),
+            (true, _) => (dash * lost, beginning),
         };
-        counts[0] as f32 / (counts[0] + hyphen + 2) as f32
+        dash / (dash + hyphen + 2.0)
     }
 
-    /// The probability of a space before symbol `at`, of which one side at least is no letter.
-    fn before(&self, symbols: &[Symbol], at: usize, opens: &[bool]) -> f32 {
+    /// The probability of a space before symbol `at`, of which one side at least is no letter, where a space that was lost
+    /// stood before the sign that is the last with probability `apart`.
+    fn before(&self, symbols: &[Symbol], at: usize, opens: &[bool], apart: f32) -> f32 {
         let class = |i: usize| class(&symbols[i], opens[i]);
         let (last, next) = (class(at - 1), class(at));
-        let letter = |c: char| matches!(c, 'l' | 'U');
-        let mut place = String::with_capacity(6);
-        if !letter(last) {
-            let beginning = at < 2 || symbols[at - 2].kind == Kind::Space;
-            place.push(if beginning { ' ' } else { class(at - 2) });
+        let rate = |before: Option<char>| {
+            let place: String = before.into_iter().chain([last, next]).collect();
+            self.spaces.get(&place).copied().unwrap_or({
+                // Opening signs have a space before them, other signs none; and the other way round after them.
+                match (last, next) {
+                    ('(', _) | (_, ')' | ',' | '.' | ';' | ':' | '?' | '%' | '-' | '/') => 0.01,
+                    (_, '(') | (')' | ',' | ';' | ':' | '?', _) => 0.95,
+                    _ => 0.05,
+                }
+            })
+        };
+        if matches!(last, 'l' | 'U') {
+            return rate(None);
         }
-        place.push(last);
-        place.push(next);
-        self.spaces.get(&place).copied().unwrap_or({
-            // Opening signs have a space before them, other signs none; and the other way round after them.
-            match (last, next) {
-                ('(', _) | (_, ')' | ',' | '.' | ';' | ':' | '?' | '%') => 0.01,
-                (_, '(') | (')' | ',' | ';' | ':' | '?', _) => 0.95,
-                _ => 0.05,
-            }
-        })
+        if at < 2 || symbols[at - 2].kind == Kind::Space {
+            return rate(Some(' '));
+        }
+        apart * rate(Some(' ')) + (1.0 - apart) * rate(Some(class(at - 2)))
     }
 }
+
+/// So much more readily than others are the blanks around a dash lost.
+const BESIDE_DASHES: f32 = 3.0;
 
 /// What stands beside a dash or a hyphen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Neighbour {
+    /// One of [`CONJUNCTIONS`].
+    Conjunction,
     /// A word in small letters.
     Small {
         frequent: bool,
@@ -206,6 +253,7 @@ pub(crate) enum Neighbour {
 impl Neighbour {
     fn name(self) -> char {
         match self {
+            Neighbour::Conjunction => 'u',
             Neighbour::Small { frequent: true } => 'f',
             Neighbour::Small { frequent: false } => 'l',
             Neighbour::Capitalised { frequent: true } => 'F',
@@ -218,6 +266,9 @@ impl Neighbour {
 
     /// A word of the dictionary, or one that is not in it.
     pub fn of_word(word: &str, lexicon: &Lexicon) -> Neighbour {
+        if CONJUNCTIONS.contains(&word) {
+            return Neighbour::Conjunction;
+        }
         let pattern = Pattern::of(word.chars());
         if pattern == Pattern::Capitals {
             return Neighbour::Capitals;
@@ -238,6 +289,8 @@ impl Neighbour {
     }
 }
 
+/// A hyphen before these hangs; as in `dictionaries/spacing.py`.
+const CONJUNCTIONS: [&str; 4] = ["und", "oder", "bzw", "sowie"];
 /// Words that cost no more (nats) are frequent: one in 5,000.
 const FREQUENT: f32 = 8.5;
 
@@ -268,8 +321,17 @@ pub(super) struct Boundary {
 /// Letters of a run next to digits that make it a word and no part of a name (`S21`, `4b`).
 const WORD_BESIDE_DIGITS: usize = 3;
 
-/// The boundary before each symbol, if one is possible there; never before the first.
-pub(super) fn boundaries(symbols: &[Symbol], rates: &Rates, out: &mut Vec<Option<Boundary>>) {
+/// Of the spaces of a text that has lost spaces this share is taken to be lost where a sign or a number may have lost both of
+/// its own.
+const LOST: f32 = 0.5;
+
+/// The boundary before each symbol, if one is possible there; never before the first. Has the text lost spaces?
+pub(super) fn boundaries(
+    symbols: &[Symbol],
+    rates: &Rates,
+    loses_spaces: bool,
+    out: &mut Vec<Option<Boundary>>,
+) {
     let mut open = false;
     let opens: Vec<bool> = symbols
         .iter()
@@ -284,8 +346,16 @@ pub(super) fn boundaries(symbols: &[Symbol], rates: &Rates, out: &mut Vec<Option
         let after = symbols[i..].iter().take_while(letter).count();
         after + symbols[..i].iter().rev().take_while(letter).count()
     };
+    // A letter behind a digit that no small letter follows may be a nought.
+    let nought = |i: usize| {
+        let other = |s: &&Symbol| !matches!(s.ch, 'o' | 'O');
+        let next = symbols[i..].iter().find(other);
+        matches!(symbols[i].ch, 'o' | 'O')
+            && (symbols.get(i + 1).is_some_and(|s| !other(&s))
+                || next.is_none_or(|s| !s.ch.is_lowercase()))
+    };
     out.clear();
-    out.extend((0..symbols.len()).map(|at| {
+    let boundary = |at: usize, before: Option<Boundary>| {
         let (last, next) = (symbols.get(at.wrapping_sub(1))?, &symbols[at]);
         let inside = |s: &Symbol| matches!(s.kind, Kind::Letter | Kind::Digit | Kind::Sign);
         if !inside(last) || !inside(next) {
@@ -299,9 +369,20 @@ pub(super) fn boundaries(symbols: &[Symbol], rates: &Rates, out: &mut Vec<Option
             (Kind::Letter, Kind::Letter) => 1.0,
             (Kind::Digit, Kind::Digit) => return None,
             (Kind::Letter, Kind::Digit) if run(at - 1) < WORD_BESIDE_DIGITS => 0.0,
-            (Kind::Digit, Kind::Letter) if run(at) < WORD_BESIDE_DIGITS => 0.0,
-            _ => rates.before(symbols, at, &opens),
+            (Kind::Digit, Kind::Letter) if run(at) < WORD_BESIDE_DIGITS || nought(at) => 0.0,
+            _ => {
+                let apart = before.map_or(0.0, |b| b.space * LOST);
+                let apart = match loses_spaces {
+                    true => apart / (apart + before.map_or(1.0, |b| 1.0 - b.space)),
+                    false => 0.0,
+                };
+                rates.before(symbols, at, &opens, apart)
+            }
         };
         Some(Boundary { space })
-    }));
+    };
+    for at in 0..symbols.len() {
+        let before = out.last().copied().flatten();
+        out.push(boundary(at, before));
+    }
 }

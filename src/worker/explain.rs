@@ -5,14 +5,16 @@ use std::ops::Range;
 use super::{Unit, Worker};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit};
+use crate::correction::{Correction, Kind};
 use crate::decide::{Reading, normalise};
 use crate::evidence::Evidence;
 use crate::explain::{Decision, ExplainedCandidate, Explanation};
 
 impl Worker<'_> {
     /// What is decided of each word of a document, and why. The words stand in their order, those that could be nothing
-    /// else (one candidate) among them; numbers, addresses and signs are no words. Only quotation marks are left out
-    /// of what [`correct`](Worker::correct) does.
+    /// else (one candidate) among them; numbers, addresses and signs are no words. Words are those of the text with its spaces
+    /// put right, and where spaces change, one correction is the decision of all words that it covers. Quotation marks
+    /// are left out of what [`correct`](Worker::correct) does, and spaces and dashes between numbers and signs.
     ///
     /// ```
     /// # let corrector = ocrfix::Corrector::german();
@@ -32,14 +34,38 @@ impl Worker<'_> {
                 range.start + at..range.end + at
             };
             let mut read = self.read(&spaced, at, &Evidence::default(), None);
+            let first = out.len();
+            let mut wanted = Vec::new();
+            let mut corrections = Vec::new();
             for (unit, readings) in read.words() {
                 let shown = unit.word.range.clone();
-                let mut word = self.explained(spaced.text(), shown, unit, readings);
+                let (mut word, correction) = self.explained(spaced.text(), shown, unit, readings);
                 word.range = place(&word.range);
-                if let Decision::Change(correction) = &mut word.decision {
-                    correction.range = place(&correction.range);
-                }
                 out.push(word);
+                wanted.push(correction.as_ref().map(|c| c.replacement.clone()));
+                corrections.extend(correction);
+            }
+            let mut done = self.completed(&spaced, corrections);
+            for c in &mut done {
+                c.range = c.range.start + at..c.range.end + at;
+            }
+            let (marks, done): (Vec<_>, Vec<_>) = done
+                .into_iter()
+                .partition(|c| c.kind == Kind::QuotationMark);
+            let mut rest = &done[..];
+            for (word, wanted) in out[first..].iter_mut().zip(wanted) {
+                let passed = rest.partition_point(|c| c.range.end <= word.range.start);
+                rest = &rest[passed..];
+                let correction = rest.first().filter(|c| c.range.start < word.range.end);
+                let is_marked = || marks.iter().any(|m| word.range.contains(&m.range.start));
+                word.decision = match (correction, wanted) {
+                    (Some(correction), _) => Decision::Change(correction.clone()),
+                    (None, Some(_)) if is_marked() => {
+                        Decision::Keep("its first sign is a quotation mark".to_owned())
+                    }
+                    (None, Some(replacement)) => Decision::Keep(unsure(&replacement)),
+                    (None, None) => continue,
+                };
             }
         }
         out
@@ -65,17 +91,25 @@ impl Worker<'_> {
         let mut readings = Vec::new();
         self.readings(text, unit, &mixtures[0], &mut readings);
         normalise(&mut readings);
-        self.explained(text, 0..text.len(), unit, &mut readings)
+        let (mut word, correction) = self.explained(text, 0..text.len(), unit, &mut readings);
+        if let Some(correction) = correction {
+            word.decision = match correction.confidence >= self.parts.min_confidence {
+                true => Decision::Change(correction),
+                false => Decision::Keep(unsure(&correction.replacement)),
+            };
+        }
+        word
     }
 
-    /// Explains a word whose readings were weighed, shown with what stands around it in `shown`.
+    /// Explains a word whose readings were weighed, shown with what stands around it in `shown`, and gives the correction
+    /// that is asked for, if one is; the explanation says why none is.
     fn explained(
         &mut self,
         text: &str,
         shown: Range<usize>,
         unit: &Unit,
         readings: &mut [Reading],
-    ) -> Explanation {
+    ) -> (Explanation, Option<Correction>) {
         let lattice: Vec<f64> = readings.iter().map(|r| r.probability).collect();
         self.judge(text, unit, readings);
         let mut candidates: Vec<ExplainedCandidate> = readings
@@ -86,28 +120,26 @@ impl Worker<'_> {
             })
             .collect();
         candidates.sort_by(|a, b| b.lattice.total_cmp(&a.lattice));
-        let decision = match self.decide(text, unit, readings) {
-            Some(c) if c.confidence < self.parts.min_confidence => Decision::Keep(format!(
-                "{} is likely, but less so than the confidence asked for",
-                c.replacement
-            )),
-            Some(correction) => Decision::Change(correction),
-            None => Decision::Keep(
-                match &candidates[..] {
-                    [_] => "no other word is likely to have been read as it",
-                    [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
-                    _ => "nothing else is likely enough to risk a change",
-                }
-                .to_owned(),
-            ),
-        };
-        Explanation {
+        let decision = Decision::Keep(
+            match &candidates[..] {
+                [_] => "no other word is likely to have been read as it",
+                [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
+                _ => "nothing else is likely enough to risk a change",
+            }
+            .to_owned(),
+        );
+        let explanation = Explanation {
             word: text[shown.clone()].to_owned(),
             range: shown,
             known: self.analyses.get(unit.inner).is_known(),
             candidates,
             decision,
-        }
+        };
+        let correction = match readings.len() {
+            0 | 1 => None,
+            _ => self.decide(text, unit, readings),
+        };
+        (explanation, correction)
     }
 
     fn explained_candidate(
@@ -147,4 +179,9 @@ impl Worker<'_> {
             compound: parts.unwrap_or_default(),
         }
     }
+}
+
+/// Why a correction is not made that was asked for: it, or the one that it became a part of, is not sure enough.
+fn unsure(replacement: &str) -> String {
+    format!("{replacement} is likely, but less so than the confidence asked for")
 }

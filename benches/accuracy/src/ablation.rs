@@ -131,6 +131,21 @@ fn peer<P: Peer>(
     })
 }
 
+/// What SymSpell's word segmentation makes of the sets that have lost spaces, by their numbers; none where it is missing.
+pub fn segmentation(sets: &[Set], list: Option<&Path>) -> Result<Vec<(usize, Counts)>> {
+    let losing = sets.iter().enumerate().filter(|(_, s)| s.loses_spaces());
+    let mut losing = losing.peekable();
+    if losing.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    let Availability::Here(symspell, _) = Symspell::open(list)? else {
+        return Ok(Vec::new());
+    };
+    Ok(losing
+        .map(|(i, set)| (i, counts(set, &symspell.segmented(&set.ocr))))
+        .collect())
+}
+
 fn counts(set: &Set, corrected: &str) -> Counts {
     let texts = Texts {
         ocr: &set.ocr,

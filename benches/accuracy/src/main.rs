@@ -78,6 +78,7 @@ fn measure(options: &Options) -> Result<Measured> {
         answers: options.answers.clone(),
     };
     let columns = ablation::measure(&sets, &ask, &files)?;
+    let segmentation = ablation::segmentation(&sets, options.frequencies.as_deref())?;
     let stages = ablation::stages();
     let (_, whole) = stages.last().expect("ocrfix has stages");
     let judged = sets
@@ -97,6 +98,7 @@ fn measure(options: &Options) -> Result<Measured> {
         stages: stages.len(),
         judged,
         first_choices,
+        segmentation,
     })
 }
 

@@ -150,6 +150,7 @@ mod tests {
             stages: 1,
             judged: vec![Vec::new()],
             first_choices: Vec::new(),
+            segmentation: Vec::new(),
         };
         let readme = format!("before\n{BEGIN}old\n{END}behind\n");
         let new = updated(&readme, &measured).unwrap();

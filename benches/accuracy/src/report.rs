@@ -32,6 +32,8 @@ pub struct Measured {
     pub judged: Vec<Vec<Judged>>,
     /// Isolated words: ocrfix with its tables; none where there were no pairs.
     pub first_choices: Vec<(&'static str, Share)>,
+    /// Sets that have lost spaces, by their numbers: what SymSpell's word segmentation makes of them.
+    pub segmentation: Vec<(usize, Counts)>,
 }
 
 impl Measured {
@@ -67,6 +69,7 @@ pub fn page(measured: &Measured) -> String {
     reliability(measured, &mut out);
     known_words(measured, &mut out);
     isolated_words(measured, &mut out);
+    spaces(measured, &mut out);
     out
 }
 
@@ -302,5 +305,36 @@ fn isolated_words(measured: &Measured, out: &mut String) {
         })
         .collect();
     let headings = cells(["system", "right", "share"]);
+    out.push_str(&table(1, &headings, &rows));
+}
+
+fn spaces(measured: &Measured, out: &mut String) {
+    if measured.segmentation.is_empty() {
+        return;
+    }
+    out.push_str(
+        "\n## Spaces\n\n\
+         Sets whose spaces were mostly lost, beside the word segmentation of SymSpell (`word_segmentation` of the crate \
+         `symspell`), which\nis asked for each run of letters; a blank is put behind signs that end words where letters follow. \
+         CER is the character\nerror rate.\n\n",
+    );
+    let mut rows = Vec::new();
+    for (i, counts) in &measured.segmentation {
+        let ocrfix = measured.whole().counts[*i].figures();
+        let peer = counts.figures();
+        let mut row = vec![measured.sets[*i].name.clone()];
+        row.extend([ocrfix.wer_before, ocrfix.wer_after, peer.wer_after].map(percent));
+        row.extend([ocrfix.cer_before, ocrfix.cer_after, peer.cer_after].map(percent));
+        rows.push(row);
+    }
+    let headings = cells([
+        "set",
+        "WER as read",
+        "ocrfix",
+        "word segmentation",
+        "CER as read",
+        "ocrfix",
+        "word segmentation",
+    ]);
     out.push_str(&table(1, &headings, &rows));
 }

@@ -9,6 +9,8 @@ use serde::Deserialize;
 
 /// The last part of a set's name is the engine that read it; the truth of what this one read is measured on too.
 const CLEAN_OF: &str = "eng";
+/// The engine that drops most spaces.
+const LOSES_SPACES: &str = "rapid";
 const OCR_END: &str = ".ocr.txt";
 const TRUTH_END: &str = ".gt.txt";
 
@@ -34,6 +36,11 @@ impl Set {
             Some(kind) => format!("{kind}-{CLEAN_OF}"),
             None => self.name.clone(),
         }
+    }
+
+    /// Was it read by an engine that drops most spaces?
+    pub fn loses_spaces(&self) -> bool {
+        self.engine() == Some(LOSES_SPACES)
     }
 
     /// Which engine read it, where the name tells.

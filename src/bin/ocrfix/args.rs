@@ -175,7 +175,8 @@ pub struct Correct {
 
     /// Decide as for plain text, without what a document says of how sure the engine was
     ///
-    /// Otherwise a word that was read with less confidence than others is changed more readily.
+    /// Otherwise a word that was read with less confidence than others is changed more readily, and other
+    /// readings that the engine gives for a word are candidates.
     #[arg(long, help_heading = "Decision")]
     pub ignore_confidence: bool,
 
@@ -423,6 +424,9 @@ pub struct Learn {
     /// Name of the profile that the table describes, such as the engine or the typeface
     #[arg(long, value_name = "NAME", default_value = "learned")]
     pub profile: String,
+    /// The engine loses spaces: ask the profile only where a text has lost its spaces
+    #[arg(long)]
+    pub loses_spaces: bool,
 }
 
 /// When to use colour.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ocrfix::{Correction, Corrector, Decision, ExplainedCandidate, Explanation, Rewrite};
+use ocrfix::{Correction, Corrector, Decision, ExplainedCandidate, Explanation, Kind, Rewrite};
 
 use crate::args::Correct;
 use crate::corrector;
@@ -27,7 +27,7 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
 
 fn explain(corrector: &Corrector, asked: &str) -> String {
     let words = corrector.worker().explain_text(asked);
-    if words.len() > 1 {
+    if words.len() > 1 || words.iter().any(|word| respaced(word).is_some()) {
         text_page(&words)
     } else {
         // No sentence begins with a word that stands alone.
@@ -75,10 +75,25 @@ fn word_page(explanation: &Explanation) -> String {
     page
 }
 
-/// The words of a text that had a choice.
+/// The correction that puts spaces right around a word.
+fn respaced(word: &Explanation) -> Option<&Correction> {
+    match &word.decision {
+        Decision::Change(correction) if correction.kind == Kind::Spaces => Some(correction),
+        _ => None,
+    }
+}
+
+/// The words of a text that had a choice, and of each correction of spaces the first.
 fn text_page(words: &[Explanation]) -> String {
     let mut page = String::new();
-    for word in words.iter().filter(|w| w.candidates.len() > 1) {
+    let mut last = None;
+    let shown = words.iter().filter(|word| {
+        let correction = respaced(word);
+        let is_new = correction.is_some() && correction != last;
+        last = correction;
+        is_new || word.candidates.len() > 1
+    });
+    for word in shown {
         let table = table(&word.candidates, true);
         let verdict = verdict(word, true);
         let _ = writeln!(page, "{}\n{table}\n{verdict}\n", heading(word));
@@ -189,7 +204,6 @@ fn change(correction: &Correction, candidates: &[ExplainedCandidate], in_context
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ocrfix::Kind;
 
     fn candidate(word: &str, language_cost: f64, rewrites: Vec<Rewrite>) -> ExplainedCandidate {
         let channel_cost = rewrites.iter().map(|r| f64::from(r.cost)).sum();

@@ -25,6 +25,7 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
         wrong_in("learn", message);
     }
     let mut learner = Learner::new();
+    learner.set_loses_spaces(options.loses_spaces);
     for (ocr, truth) in ocr.iter().zip(truth) {
         learner
             .add(&textfile::read(ocr)?, &textfile::read(truth)?)

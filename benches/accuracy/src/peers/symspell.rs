@@ -64,6 +64,32 @@ fn index(words: &[(&str, i64)]) -> Symspell {
     Symspell(index)
 }
 
+impl Symspell {
+    /// A text with its words told apart by `word_segmentation`, which is asked for each run of letters, and with a blank behind
+    /// each sign that ends words where letters follow. All else stays as it is.
+    pub fn segmented(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len() + text.len() / 4);
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            if !c.is_alphabetic() {
+                out.push(c);
+                rest = &rest[c.len_utf8()..];
+                let ends = matches!(c, ',' | ';' | '.' | '!' | '?' | ':');
+                if ends && rest.starts_with(char::is_alphabetic) {
+                    out.push(' ');
+                }
+                continue;
+            }
+            let end = rest.find(|c: char| !c.is_alphabetic());
+            let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
+            // More edits change nothing: it takes no words but those that it knows as they are.
+            out.push_str(&self.0.word_segmentation(run, 0).segmented_string);
+            rest = after;
+        }
+        out
+    }
+}
+
 impl Peer for Symspell {
     fn suggest(&mut self, word: &str) -> Result<Option<String>> {
         let found = self.0.lookup(word, Verbosity::Top, MAX_EDITS);
@@ -85,6 +111,17 @@ mod tests {
         assert_eq!(peer.suggest("Kahne").unwrap().as_deref(), Some("Kahn"));
         assert_eq!(peer.suggest("Kai").unwrap(), None);
         assert_eq!(peer.suggest("Schleuse").unwrap(), None);
+    }
+
+    #[test]
+    fn runs_of_letters_come_apart() {
+        let words =
+            most_frequent("der\t90\nKahn\t20\nliegt\t30\nam\t80\nKai\t5\nund\t99\n").unwrap();
+        let text = "derKahn liegtamKai,und 2Kai-Kahn.\n";
+        assert_eq!(
+            index(&words).segmented(text),
+            "der Kahn liegt am Kai, und 2Kai-Kahn.\n"
+        );
     }
 
     #[test]

@@ -28,6 +28,7 @@ const types = entries.map(typeOf);
 const KINDS = {
   "unknown-word": "unknown word",
   "known-word": "known word",
+  "engine-alternative": "other reading of the engine",
   "quotation-mark": "quotation mark",
 };
 

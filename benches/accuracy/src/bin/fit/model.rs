@@ -1,21 +1,28 @@
 //! The model that is fitted: that of the library's `src/decide.rs`, `Posterior`. A test holds the two together.
 
-use ocrfix::{ExplainedCandidate, Explanation};
+use ocrfix::{ExplainedCandidate, Explanation, RewriteKind};
 
 /// How many weights a model has.
-pub const N: usize = 12;
+pub const N: usize = 19;
 
 /// What the weights belong to, and by how much it is divided while fitting, so that the penalty weighs all alike.
 pub const FEATURES: [(&str, f64); N] = [
     ("lattice", 1.0),
     ("channel", 5.0),
     ("language", 5.0),
+    ("left out", 1.0),
+    ("added", 1.0),
+    ("casing", 1.0),
+    ("umlaut", 1.0),
+    ("umlaut lost", 1.0),
+    ("foreign", 1.0),
     ("keep: small", 1.0),
     ("keep: title", 1.0),
     ("keep: capitals", 1.0),
     ("keep: mixed", 1.0),
     ("keep_letter", 4.0),
     ("keep_short", 1.0),
+    ("keep_language", 5.0),
     ("none", 1.0),
     ("none_letter", 4.0),
     ("none_channel", 5.0),
@@ -58,20 +65,23 @@ pub fn features(word: &Explanation) -> Vec<Features> {
         let mut features = [0.0; N];
         features[0] = candidate.lattice.ln().max(-MOST_LATTICE);
         if keeps(candidate) {
-            features[3 + casing(&word.word)] = 1.0;
-            features[7] = long;
-            features[8] = short;
+            features[9 + casing(&word.word)] = 1.0;
+            features[13] = long;
+            features[14] = short;
+            features[15] = candidate.language_cost.min(MOST_LANGUAGE);
         } else {
             features[1] = candidate.channel_cost.min(MOST_CHANNEL);
             features[2] = candidate.language_cost.min(MOST_LANGUAGE);
+            let kinds = candidate.rewrites.iter().filter_map(|r| kind(r.kind()));
+            kinds.for_each(|i| features[3 + i] = 1.0);
         }
         features
     };
     let mut none = [0.0; N];
-    none[9] = 1.0;
-    none[10] = long;
+    none[16] = 1.0;
+    none[17] = long;
     let changes = word.candidates.iter().filter(|c| !keeps(c));
-    none[11] = changes.map(|c| c.channel_cost).fold(MOST_CHANNEL, f64::min);
+    none[18] = changes.map(|c| c.channel_cost).fold(MOST_CHANNEL, f64::min);
     let mut out: Vec<Features> = word.candidates.iter().map(one).collect();
     out.push(none);
     out
@@ -80,6 +90,19 @@ pub fn features(word: &Explanation) -> Vec<Features> {
 /// Does the candidate leave the word as it is?
 pub fn keeps(candidate: &ExplainedCandidate) -> bool {
     candidate.rewrites.is_empty()
+}
+
+/// The place of what a rewrite does among the features of its kind.
+fn kind(kind: RewriteKind) -> Option<usize> {
+    match kind {
+        RewriteKind::LeftOut => Some(0),
+        RewriteKind::Added => Some(1),
+        RewriteKind::Casing => Some(2),
+        RewriteKind::Umlaut => Some(3),
+        RewriteKind::UmlautLost => Some(4),
+        RewriteKind::Foreign => Some(5),
+        _ => None,
+    }
 }
 
 /// How a word is written: 0 small, 1 title, 2 capitals, 3 mixed.

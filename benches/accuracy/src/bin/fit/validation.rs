@@ -83,7 +83,7 @@ mod tests {
         let mut rows = vec![[0.0; N]; 3];
         rows[0][0] = change.ln();
         rows[1][0] = (1.0 - change).ln();
-        rows[2][9] = 1.0;
+        rows[2][16] = 1.0;
         Example {
             known: false,
             rows,
@@ -94,7 +94,7 @@ mod tests {
 
     fn models() -> Models {
         let mut weights = [0.0; N];
-        (weights[0], weights[9]) = (1.0, -9.0);
+        (weights[0], weights[16]) = (1.0, -9.0);
         Models {
             known: weights,
             unknown: weights,

@@ -8,16 +8,18 @@ use toml_edit::{DocumentMut, Item, Value};
 use crate::model::{FEATURES, Models, N, Weights};
 
 /// The keys of a section, and which weights they hold.
-const KEYS: [(&str, std::ops::Range<usize>); 9] = [
+const KEYS: [(&str, std::ops::Range<usize>); 11] = [
     ("lattice", 0..1),
     ("channel", 1..2),
     ("language", 2..3),
-    ("keep", 3..7),
-    ("keep_letter", 7..8),
-    ("keep_short", 8..9),
-    ("none", 9..10),
-    ("none_letter", 10..11),
-    ("none_channel", 11..12),
+    ("kinds", 3..9),
+    ("keep", 9..13),
+    ("keep_letter", 13..14),
+    ("keep_short", 14..15),
+    ("keep_language", 15..16),
+    ("none", 16..17),
+    ("none_letter", 17..18),
+    ("none_channel", 18..19),
 ];
 
 /// The models that a file holds.
@@ -122,9 +124,11 @@ odds = 40.0  # of a change
 lattice = 0.5 # half
 channel = -0.1
 language = -0.2
+kinds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
 keep = [0.1, 0.2, 0.3, 0.4]
 keep_letter = 0.5
 keep_short = 0.6
+keep_language = 0.0
 none = 0.7
 none_letter = 0.8
 none_channel = 0.9
@@ -133,9 +137,11 @@ none_channel = 0.9
 lattice = 1.0
 channel = 2.0
 language = 3.0
+kinds = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 keep = [4.0, 5.0, 6.0, 7.0]
 keep_letter = 8.0
 keep_short = 9.0
+keep_language = 0.0
 none = 10.0
 none_letter = 11.0
 none_channel = 12.0
@@ -145,9 +151,9 @@ none_channel = 12.0
     fn only_the_weights_are_replaced() {
         let mut models = read(FILE).unwrap();
         assert_eq!(models.known[..5], [0.5, -0.1, -0.2, 0.1, 0.2]);
-        assert_eq!(models.unknown[11], 12.0);
+        assert_eq!(models.unknown[18], 12.0);
         models.known[0] = 0.75;
-        models.known[4] = -0.0001;
+        models.known[10] = -0.0001;
         let new = replaced(FILE, &models).unwrap();
         for line in [
             "# All weights.",
