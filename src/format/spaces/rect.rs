@@ -44,8 +44,8 @@ pub fn decimals(number: f64, whole: bool) -> String {
     }
 }
 
-/// For each word that comes of a group: from which words it comes, and from where to where of their widths, from 0 to 1.
-/// `sides` tells it of the letters of a word, where they have boxes of their own.
+/// For each word that comes of a group: from which words it comes, and from where to where of their widths, from 0 to
+/// 1. `sides` tells it of the letters of a word, where they have boxes of their own.
 pub fn parts(
     change: &Change,
     group: &Group,
