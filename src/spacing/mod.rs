@@ -137,7 +137,10 @@ impl<'c> Spacer<'c> {
         }
         for token in text.split_whitespace() {
             // A whole line in one token has lost as many spaces as it has words.
-            let words = (token.chars().count() / LETTERS).max(1) as f32;
+            let words = match symbols::is_long_address(token) {
+                true => 1.0,
+                false => (token.chars().count() / LETTERS).max(1) as f32,
+            };
             self.tokens += words;
             if look(token, &self.parts.lexicon) == Look::RunOn {
                 self.run_on += words;
