@@ -1,38 +1,55 @@
 //! Letterspaced words: `S p e r r s a t z`, as old prints emphasise.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use crate::spacing::spaced::Edit;
 
-/// Four letters at least, a blank between each two, and nothing else beside them but white space and signs.
-static LETTERSPACED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s(„“»«\x22])(\p{L}(?: \p{L}){3,})(?:$|[\s.,;:!?)“”»«\x22])")
-        .expect("the pattern is tested")
-});
+/// Fewer letters may be as many words or abbreviations.
+const MIN_LETTERS: usize = 4;
 
 /// How sure it is that the blanks in a letterspaced word are no spaces.
 const SURE: f32 = 0.98;
 
-/// The letterspaced words of a stretch of text.
+/// The letterspaced words of a stretch of text: single letters with one blank between each two, and around all nothing
+/// but white space and signs.
 pub(super) fn words(text: &str, stretch: Range<usize>) -> Vec<Range<usize>> {
-    let line = &text[stretch.clone()];
-    // Words of one letter follow each other hardly ever: most lines need no more than this.
-    let singles = line
-        .as_bytes()
-        .windows(3)
-        .filter(|w| w[0] == b' ' && w[2] == b' ')
-        .count();
-    if singles < 2 && !line.contains(['ä', 'ö', 'ü', 'ß', 'Ä', 'Ö', 'Ü']) {
-        return Vec::new();
+    let mut out = Vec::new();
+    // The word so far, and how many letters it has.
+    let mut word: Option<(Range<usize>, usize)> = None;
+    let mut end = |word: &mut Option<(Range<usize>, usize)>| {
+        let long = word.take().filter(|(_, letters)| *letters >= MIN_LETTERS);
+        out.extend(long.map(|(range, _)| range));
+    };
+    for token in text[stretch].split_whitespace() {
+        // A word's letters have at most four bytes; a sign may stand at either end.
+        if token.len() > 8 {
+            end(&mut word);
+            continue;
+        }
+        let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut letters = core.chars();
+        if !letters.next().is_some_and(char::is_alphabetic) || letters.next().is_some() {
+            end(&mut word);
+            continue;
+        }
+        let at = core.as_ptr() as usize - text.as_ptr() as usize;
+        let joined = (word.as_ref()).is_some_and(|(range, _)| text.get(range.end..at) == Some(" "));
+        match &mut word {
+            Some((range, letters)) if joined => {
+                (range.end, *letters) = (at + core.len(), *letters + 1)
+            }
+            _ => {
+                end(&mut word);
+                word = Some((at..at + core.len(), 1));
+            }
+        }
+        // A sign behind the letter ends the word; one before it is no blank.
+        if !token.ends_with(core) {
+            end(&mut word);
+        }
     }
-    LETTERSPACED
-        .captures_iter(line)
-        .filter_map(|c| c.get(1))
-        .map(|word| stretch.start + word.start()..stretch.start + word.end())
-        .collect()
+    end(&mut word);
+    out
 }
 
 /// The blanks of a letterspaced word, taken out.

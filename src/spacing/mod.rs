@@ -66,6 +66,8 @@ const ROUNDS: usize = 2;
 const STRAY: f32 = 6.5;
 /// What a neighbour costs about (nats) that is a word.
 const KNOWN: f32 = 9.0;
+/// Where spaces are sound, a suspect is decoded with so many neighbours on either side.
+const NEIGHBOURS: usize = 1;
 /// Stretches are decoded whole up to this many bytes.
 const MAX_STRETCH: usize = 4096;
 /// Tokens are asked whether they are two words from this many letters on.
@@ -104,7 +106,7 @@ enum Look {
 }
 
 /// Why a stretch of text is decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Suspicion {
     RunTogether,
     /// And words may be torn apart.
@@ -177,14 +179,18 @@ impl<'c> Spacer<'c> {
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
-            let suspicion = match blank {
-                true => None,
-                false => self.suspicion(text, line.clone(), standing),
+            let suspects = match blank {
+                true => Vec::new(),
+                false => self.suspects(text, line.clone(), standing),
             };
             let letterspaced = letterspacing::words(text, line.clone());
             let begin = out.len();
-            if let Some(suspicion) = suspicion {
-                self.stretch(text, line.clone(), paragraph, suspicion, &mut out);
+            for (range, suspicion) in self.windows(text, line.clone(), suspects) {
+                let start = match text[line.start..range.start].trim_end() {
+                    "" => paragraph,
+                    before => before.ends_with(['.', '!', '?', ':']),
+                };
+                self.stretch(text, range, start, suspicion, &mut out);
             }
             paragraph = blank;
             if letterspaced.is_empty() {
@@ -209,29 +215,68 @@ impl<'c> Spacer<'c> {
         out
     }
 
-    /// Could a token in this stretch be several words, or a part of one?
-    fn suspicion(
+    /// What is decoded of a line, in order and without overlap: all of it where boundaries move freely, else the suspects with
+    /// their neighbours.
+    fn windows(
+        &self,
+        text: &str,
+        line: Range<usize>,
+        suspects: Vec<(Range<usize>, Suspicion)>,
+    ) -> Vec<(Range<usize>, Suspicion)> {
+        let mut out: Vec<(Range<usize>, Suspicion)> = Vec::new();
+        for (token, suspicion) in suspects {
+            let range = match self.loose {
+                true => line.clone(),
+                false => {
+                    let before = text[line.start..token.start].split_whitespace().rev();
+                    let after = text[token.end..line.end].split_whitespace();
+                    let at = |token: &str| token.as_ptr() as usize - text.as_ptr() as usize;
+                    let start = before.take(NEIGHBOURS).last().map_or(token.start, at);
+                    let end = after.take(NEIGHBOURS).last();
+                    start..end.map_or(token.end, |t| at(t) + t.len())
+                }
+            };
+            match out.last_mut() {
+                Some((last, same)) if range.start < last.end => {
+                    last.start = last.start.min(range.start);
+                    last.end = last.end.max(range.end);
+                    *same = (*same).max(suspicion);
+                }
+                _ => out.push((range, suspicion)),
+            }
+        }
+        out
+    }
+
+    /// The tokens of a stretch that could be several words, or parts of one.
+    fn suspects(
         &mut self,
         text: &str,
         range: Range<usize>,
         standing: &mut impl FnMut(Range<usize>) -> Standing,
-    ) -> Option<Suspicion> {
+    ) -> Vec<(Range<usize>, Suspicion)> {
         let loose = self.loose;
         let stretch = &text[range.clone()];
-        let mut run_together = false;
+        let mut out = Vec::new();
         // The token before, if it is of letters only, and what it costs if it is unknown.
         let mut before: Option<(Range<usize>, Option<f32>)> = None;
         for token in stretch.split_whitespace() {
             let core = token.trim_matches(|c: char| !c.is_alphanumeric());
             let letters = core.chars().count();
             let left = before.take();
+            let at = token.as_ptr() as usize - text.as_ptr() as usize;
+            let whole = at..at + token.len();
             if core.is_empty() || !core.contains(char::is_alphabetic) {
                 continue;
             }
-            let run_on = look(token, &self.parts.lexicon) == Look::RunOn;
             let plain = core.chars().all(char::is_alphabetic);
-            if run_on && (loose || !plain) || letters > LONG && loose {
-                run_together = true;
+            // Where spaces are sound, capitals alone say nothing.
+            let run_on = (loose || !plain) && look(token, &self.parts.lexicon) == Look::RunOn;
+            if run_on || letters > LONG && loose {
+                out.push((whole, Suspicion::RunTogether));
+                continue;
+            }
+            if !plain && !loose {
                 continue;
             }
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
@@ -245,10 +290,13 @@ impl<'c> Spacer<'c> {
                 short && self.segmenter().several(core) < own
             };
             // What passes for a compound may be words: `mitseinem`, `aufder`.
-            run_together |= match cost {
+            let run_together = match cost {
                 Some(_) => loose || several(),
                 None => loose && several(),
             };
+            if run_together {
+                out.push((whole.clone(), Suspicion::RunTogether));
+            }
             if !plain {
                 continue;
             }
@@ -256,13 +304,13 @@ impl<'c> Spacer<'c> {
                 && left.end + 1 == range.start
                 && self.is_torn(&text[left.clone()], core, left_cost, cost)
             {
-                return Some(Suspicion::Torn);
+                out.push((left.start..whole.end, Suspicion::Torn));
             }
             if token.ends_with(core) {
                 before = Some((range, cost));
             }
         }
-        run_together.then_some(Suspicion::RunTogether)
+        out
     }
 
     /// Are two neighbours, which cost so much if they are no words, likelier one word of the dictionary?

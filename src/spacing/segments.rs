@@ -19,6 +19,9 @@ const MOST_PER_LETTER: f32 = 2.3;
 /// Rewrites of one word cost at most this together.
 const MOST_REWRITES: f32 = 9.5;
 const MAX_EDITS: u8 = 3;
+/// The same where spaces are sound: there words that were run together are hardly damaged otherwise.
+const MOST_REWRITES_SOUND: f32 = 6.0;
+const MAX_EDITS_SOUND: u8 = 1;
 /// Steps of the walk from one letter.
 pub(super) const MAX_STEPS: u32 = 3000;
 /// What it costs more to be a single letter that is a word.
@@ -82,6 +85,8 @@ struct State {
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
+    most_rewrites: f32,
+    max_edits: u8,
     /// Of the dictionary and of the user's own.
     nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
@@ -112,6 +117,16 @@ impl<'c> Segmenter<'c> {
         Segmenter {
             parts,
             table,
+            most_rewrites: if loses_spaces {
+                MOST_REWRITES
+            } else {
+                MOST_REWRITES_SOUND
+            },
+            max_edits: if loses_spaces {
+                MAX_EDITS
+            } else {
+                MAX_EDITS_SOUND
+            },
             nodes: Default::default(),
             rewrites: Rewrites::new(table),
             word: Vec::new(),
@@ -333,7 +348,7 @@ impl<'c> Segmenter<'c> {
             self.word.pop();
         }
         let length = s.at - walk.from;
-        if s.edits >= MAX_EDITS || usize::from(s.edits) > length.div_ceil(3) {
+        if s.edits >= self.max_edits || usize::from(s.edits) > length.div_ceil(3) {
             return;
         }
         let letters = self.nodes[s.lexicon].letters(here);
@@ -344,7 +359,7 @@ impl<'c> Segmenter<'c> {
         };
         for i in begin..self.fit_ends[s.at] {
             let f = self.fitting[i];
-            if s.spent + f.cost > MOST_REWRITES {
+            if s.spent + f.cost > self.most_rewrites {
                 break;
             }
             if f.first.meets(letters) {
@@ -356,7 +371,7 @@ impl<'c> Segmenter<'c> {
         }
         for i in 0..self.rewrites.left_out(false).len() {
             let f = self.rewrites.left_out(false)[i];
-            if s.spent + f.cost > MOST_REWRITES {
+            if s.spent + f.cost > self.most_rewrites {
                 break;
             }
             if f.first.meets(letters) {
