@@ -51,7 +51,7 @@ const LONG: usize = 28;
 const FREQUENT: f32 = 10.0;
 /// A boundary is moved from this posterior on where they move freely, and where they hardly do.
 const FREELY: f32 = 0.5;
-const HARDLY: f32 = 0.98;
+const HARDLY: f32 = 0.995;
 /// The least and the greatest share of spaces that are taken to be lost.
 const LEAST_LOST: f32 = 0.0005;
 const MOST_LOST: f32 = 0.97;
