@@ -55,14 +55,30 @@ TANGLET = {
     "sha256": "dd40a490b2bf6b628dc4cc1a1a070dc7c6a284fa43b53d18f900aa5708d7e9ff",
     "fetch": ["apt-get", "download", "tanglet-data=1.6.3-2"],
 }
-# The pages that confusions.py learned from; it prints their number and sha256.
-PAGES = {
-    "name": "pages of the corpora",
-    "licence": "public domain; German Wikipedia CC BY-SA",
-    "pairs": 18,
-    "sha256": "1e3660adac4aea360cb2f43988490f06eefbfb15dc507d8e015e3f9bf3d27afa",
-    "use": "printed in eight typefaces and six qualities, read with Tesseract 5.3, models eng and deu",
-}
+# The pages that confusions.py learned from, printed in eight typefaces; it prints their number and sha256.
+PAGES = [
+    {
+        "name": "pages of the corpora, read with Tesseract 5.3, models eng and deu",
+        "licence": "public domain; German Wikipedia CC BY-SA",
+        "pairs": 18,
+        "sha256": "1e3660adac4aea360cb2f43988490f06eefbfb15dc507d8e015e3f9bf3d27afa",
+        "use": "in six qualities: umlaut-blind-good, umlaut-blind-middling and german-*",
+    },
+    {
+        "name": "poor pages of the corpora, read with Tesseract 5.3, model eng",
+        "licence": "public domain; German Wikipedia CC BY-SA",
+        "pairs": 2,
+        "sha256": "d0beb8f42cc92e36c8bed55f19620d3dbf52fbe58febdbbee983c2a209e22b13",
+        "use": "in many qualities, most of them poor: umlaut-blind-bad and umlaut-blind-worst",
+    },
+    {
+        "name": "pages of the corpora, read with RapidOCR 1.x",
+        "licence": "public domain; German Wikipedia CC BY-SA",
+        "pairs": 6,
+        "sha256": "662b627a17f0344f90fc6fa08f1932ce206e9ca7283258bc767e6c7086ec3de8",
+        "use": "in six qualities: run-together-*",
+    },
+]
 # The sha256 is that of the text, not of the compressed file. The weight is the corpus's share in a word's
 # probability; the web frequencies of spaCy have the rest. Old novels weigh most, since no other source has
 # their spelling; laws repeat themselves, so they weigh least.
@@ -218,7 +234,8 @@ def merge(web, corpora):
     weight = WEB_WEIGHT / sum(web.values())
     for word, probability in web.items():
         mixed[word] += weight * probability
-    return {word: probability for word, probability in mixed.items() if probability * SCALE >= 0.5}
+    # No German word begins with ß: what does was torn off its beginning.
+    return {w: p for w, p in mixed.items() if p * SCALE >= 0.5 and not w.startswith("ß")}
 
 
 def folded(values):
@@ -233,10 +250,10 @@ def damages(path):
     """From the confusion table: truth → [(as read, cost)], letters only, in lower case, cheapest first.
 
     A text is taken to be made of what the table was learned from, so each profile counts by its words; what the web has was
-    not read by engines that lose spaces.
+    not read by engines that lose spaces, nor from pages of which a fifth of the words is wrong.
     """
-    profiles = tomllib.loads(path.read_text("utf-8"))["profile"].values()
-    profiles = [profile for profile in profiles if not profile.get("loses_spaces")]
+    named = tomllib.loads(path.read_text("utf-8"))["profile"].items()
+    profiles = [p for name, p in named if not p.get("loses_spaces") and not name.endswith("-worst")]
     all_words = sum(profile["words"] for profile in profiles)
     probabilities = collections.Counter()
     for profile in profiles:
@@ -377,12 +394,12 @@ def manifest(counts):
             "sources": corpora,
         },
         CONFUSIONS: {
-            "made_by": "dictionaries/confusions.py DIR",
+            "made_by": "dictionaries/confusions.py DIR PROFILE ...",
             "statistics": {
                 name: {"words": profile["words"], "rewrites": sum(map(len, profile["rewrites"].values()))}
                 for name, profile in profiles.items()
             },
-            "sources": [PAGES],
+            "sources": PAGES,
         },
     }
     text = "# What the compiled files are made of. Written by dictionaries/build.py; tests/artefacts.rs holds the two together.\n"

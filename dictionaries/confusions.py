@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Learn dictionaries/confusions.toml from pages and their truth.
 
-usage: confusions.py DIR
+usage: confusions.py DIR [PROFILE ...]
 
 DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, pages read
 with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt, and pages read by an engine that drops most spaces,
 NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line by line, an empty line between pages. The first kind makes the profiles
-`umlaut-blind-*`, the second `german-*`, each with one for good pages, one for middling and one for bad ones; the third
-makes `run-together-good` and `run-together-bad`. The same pages give the same bytes.
+`umlaut-blind-*`, for good, middling, bad and the worst pages, the second `german-*`, for good, middling and bad ones, the
+third `run-together-good` and `run-together-bad`. With PROFILE only those named are learned; profiles that are not stay
+as they are in the table. The same pages give the same bytes.
 
 Prints what each profile was learned from, and one sha256 over all pages, for PAGES in build.py. Needs cargo.
 """
@@ -19,10 +20,13 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+TABLE = HERE / "confusions.toml"
 KINDS = {"deu": "german", "eng": "umlaut-blind", "rapid": "run-together"}
-# The share of a page's words that are wrong, from which on it is middling and bad. An engine without umlauts loses them
-# on the best of pages, so words with umlauts do not count there.
-LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08}
+# The share of a page's words that are wrong, from which on it is middling, bad, and one of the worst. An engine without
+# umlauts loses them on the best of pages, so words with umlauts do not count there; one that knows the language reads
+# hardly a page so badly.
+LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08, "worst": 0.2}
+FEWER_LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
 # Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
 LETTER_LEVELS = {"good": 0.0, "bad": 0.04}
@@ -54,6 +58,11 @@ def distance(a, b):
     return row[-1]
 
 
+def levels(kind):
+    """The levels that pages of a kind are sorted into."""
+    return {"deu": FEWER_LEVELS, "eng": LEVELS, "rapid": LETTER_LEVELS}[kind]
+
+
 def level_of_letters(page):
     """How bad a page is whose words are run together; none for one that tells nothing."""
     letters = wrong = 0
@@ -64,6 +73,13 @@ def level_of_letters(page):
     if sum(len(true.split()) for true in page[1]) < LEAST_WORDS:
         return None
     return [name for name, least in LETTER_LEVELS.items() if wrong / letters >= least][-1]
+
+
+def sections(table):
+    """The profiles of a table by their names."""
+    starts = [(m.start(), m[1]) for m in re.finditer(r'^\[profile\."([^"]*)"\]$', table, re.M)]
+    ends = [start for start, _ in starts[1:]] + [len(table)]
+    return {name: table[start:end].rstrip("\n") + "\n" for (start, name), end in zip(starts, ends)}
 
 
 def level(page, kind):
@@ -80,22 +96,22 @@ def level(page, kind):
             wrong += a != b and any(c.isalpha() for c in b) and not (kind == "eng" and UMLAUTS.search(b))
     if words < LEAST_WORDS:
         return None
-    return [name for name, least in LEVELS.items() if wrong / words >= least][-1]
+    return [name for name, least in levels(kind).items() if wrong / words >= least][-1]
 
 
 def main():
-    if len(sys.argv) != 2 or not pathlib.Path(sys.argv[1]).is_dir():
+    if len(sys.argv) < 2 or not pathlib.Path(sys.argv[1]).is_dir():
         sys.exit(__doc__)
-    folder = pathlib.Path(sys.argv[1])
+    folder, only = pathlib.Path(sys.argv[1]), sys.argv[2:]
     digest, pairs = hashlib.sha256(), 0
     subprocess.run(["cargo", "build", "--release"], cwd=HERE.parent, check=True)
     learn = [HERE.parent / "target/release/ocrfix", "learn"]
-    table = []
+    table = sections(TABLE.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as temporary:
         new = pathlib.Path(temporary)
         for kind, profile in KINDS.items():
             loses_spaces = kind == "rapid"
-            sorted_pages = {name: ([], []) for name in (LETTER_LEVELS if loses_spaces else LEVELS)}
+            sorted_pages = {name: ([], []) for name in levels(kind)}
             for ocr in sorted(folder.glob(f"*-{kind}.ocr.txt")):
                 truth = ocr.with_name(ocr.name.replace(".ocr.", ".gt."))
                 for file in (ocr, truth):
@@ -106,6 +122,8 @@ def main():
                         for lines, more in zip(sorted_pages[name], page):
                             lines.extend(more)
             for name, (lines, true) in sorted_pages.items():
+                if not lines or only and f"{profile}-{name}" not in only:
+                    continue
                 print(f"{profile}-{name}: {len(lines)} lines")
                 (new / "ocr.txt").write_text("\n".join(lines), "utf-8")
                 (new / "gt.txt").write_text("\n".join(true), "utf-8")
@@ -116,8 +134,10 @@ def main():
                     + ["--ocr", new / "ocr.txt", "--truth", new / "gt.txt"],
                     check=True,
                 )
-                table.append(out.read_text("utf-8"))
-    (HERE / "confusions.toml").write_text("\n".join(table), "utf-8")
+                table |= sections(out.read_text("utf-8"))
+    order = [f"{profile}-{name}" for kind, profile in KINDS.items() for name in levels(kind)]
+    new = [table[name] for name in sorted(table, key=order.index)]
+    TABLE.write_text("\n".join(new), "utf-8")
     print(f"{pairs} pairs, sha256 {digest.hexdigest()}")
 
 

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, to_lower};
+use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
 use crate::compound::{unlisted_compound, unlisted_inflection};
-use crate::confusion::{Confusions, Costs, MAX_PROFILES};
+use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::WordId;
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Weights};
@@ -75,9 +75,11 @@ impl Analysis {
 pub(crate) struct Analyses<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
-    walker: Walker<'c>,
-    /// Of strings for which all words were looked for, and of those for which only cheap ones were.
-    numbers: [HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2],
+    /// For fair pages and for hard ones, of which most texts have none.
+    walkers: [Option<Box<Walker<'c>>>; 2],
+    /// Of strings for which all words were looked for, and of those for which only cheap ones were; on fair pages, and on
+    /// hard ones.
+    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 2],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -89,7 +91,7 @@ impl<'c> Analyses<'c> {
         Analyses {
             parts,
             table,
-            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
+            walkers: [None, None],
             numbers: Default::default(),
             list: Vec::new(),
             letters: Vec::new(),
@@ -99,7 +101,10 @@ impl<'c> Analyses<'c> {
     /// Forgets everything when there is too much of it.
     pub fn make_room(&mut self) {
         if self.list.len() > REMEMBERED {
-            self.numbers.iter_mut().for_each(HashMap::clear);
+            self.numbers
+                .as_flattened_mut()
+                .iter_mut()
+                .for_each(HashMap::clear);
             self.list.clear();
         }
     }
@@ -109,13 +114,15 @@ impl<'c> Analyses<'c> {
     }
 
     /// The number of the analysis of a stretch of text without its gap, made now if it is new. Words that would cost
-    /// more than `most` (nats) are not looked for; the same string must always come with the same, or without a limit.
+    /// more than `most` (nats) are not looked for; the same string must always come with the same, or without a limit. On a hard
+    /// page they are looked for farther off.
     pub fn of(
         &mut self,
         text: &str,
         range: Range<usize>,
         gap: Option<&Range<usize>>,
         most: f32,
+        page: Page,
     ) -> u32 {
         let key: Cow<str> = match gap {
             None => Cow::Borrowed(&text[range.clone()]),
@@ -124,22 +131,30 @@ impl<'c> Analyses<'c> {
             }
         };
         let limited = usize::from(most.is_finite());
-        if let Some(&number) = self.numbers[limited].get(key.as_ref()) {
+        if let Some(&number) = self.numbers[page as usize][limited].get(key.as_ref()) {
             return number;
         }
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        let analysis = self.analyse(&letters, most);
+        let analysis = self.analyse(&letters, most, page);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
-            self.numbers[limited].insert(key.into(), number);
+            self.numbers[page as usize][limited].insert(key.into(), number);
         }
         number
     }
 
-    fn analyse(&mut self, letters: &[char], most: f32) -> Analysis {
+    fn walker(&mut self, page: Page) -> &mut Walker<'c> {
+        let (parts, table) = (self.parts, self.table);
+        self.walkers[page as usize].get_or_insert_with(|| {
+            let extra = parts.extra.as_ref();
+            Box::new(Walker::new(&parts.lexicon, extra, table, page))
+        })
+    }
+
+    fn analyse(&mut self, letters: &[char], most: f32, page: Page) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
@@ -154,7 +169,7 @@ impl<'c> Analyses<'c> {
             }
         }
         let mut candidates = match letters.len() {
-            2..=MAX_LETTERS => self.walker.candidates(letters, unknown.min(most)),
+            2..=MAX_LETTERS => self.walker(page).candidates(letters, unknown.min(most)),
             _ => Vec::new(),
         };
         for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
@@ -213,7 +228,7 @@ impl<'c> Analyses<'c> {
     /// The least cost of a word being an inflection that no list has of one that a list has.
     fn sister_form(&self, word: &str) -> Option<f32> {
         let lexicons: Vec<&Lexicon> = self.lexicons().collect();
-        let lower: String = word.chars().map(to_lower).collect();
+        let lower = lower(word);
         unlisted_inflection(&lexicons, &lower).map(|cost| cost.max(self.parts.weights.unlisted))
     }
 
@@ -264,10 +279,10 @@ mod tests {
             let mut limited = Analyses::new(parts, false);
             let most = 24.0;
             let free = {
-                let number = free.of(string, 0..string.len(), None, f32::INFINITY);
+                let number = free.of(string, 0..string.len(), None, f32::INFINITY, Page::Fair);
                 free.get(number)
             };
-            let number = limited.of(string, 0..string.len(), None, most);
+            let number = limited.of(string, 0..string.len(), None, most, Page::Fair);
             let words = |a: &Analysis| -> Vec<(String, u32)> {
                 let cheap = a.candidates.iter().map(|c| {
                     let channel = c.channel.iter().copied().fold(f32::INFINITY, f32::min);

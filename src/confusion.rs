@@ -7,12 +7,14 @@ use serde::Deserialize;
 use crate::{Error, Rewrite, RewriteKind};
 
 /// A table holds at most this many profiles.
-pub const MAX_PROFILES: usize = 8;
+pub const MAX_PROFILES: usize = 12;
 /// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
 /// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
 /// what an engine does not do.
 const UNSEEN: f32 = 9.0;
 const UNSEEN_MORE: f32 = 2.0;
+/// From this mean cost of a letter being read right on (nats), a profile is one of pages hard to read.
+const HARD: f32 = 0.015;
 /// Signs on either side of a rewrite.
 pub(crate) const MAX_SIGNS: usize = 4;
 
@@ -39,8 +41,17 @@ pub struct Rule {
     pub costs: Costs,
     /// The smallest of the costs.
     pub cheapest: f32,
-    /// The cost where nothing is known of the page: that of the mean probability over the profiles.
-    pub expected: f32,
+    /// The cost where nothing is known of the page but how hard it was to read, by [`Page`].
+    pub expected: [f32; 2],
+}
+
+/// How hard a page was to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// As most are: made by a profile that is not [hard](Confusions::is_hard).
+    Fair,
+    /// So that any profile may have made it.
+    Hard,
 }
 
 impl Rule {
@@ -79,12 +90,29 @@ pub struct Confusions {
     dropped: Vec<u16>,
     keep: HashMap<char, Costs, rustc_hash::FxBuildHasher>,
     signs: Vec<char>,
+    hard: Vec<bool>,
 }
 
-/// The cost of the mean probability over the first so many profiles.
-fn expected(costs: &Costs, profiles: usize) -> f32 {
-    let sum: f32 = costs[..profiles].iter().map(|c| (-c).exp()).sum();
-    -(sum / profiles as f32).ln()
+/// The cost of the mean probability over the profiles that are not hard, or that of all.
+fn expected(costs: &Costs, hard: &[bool], page: Page) -> f32 {
+    let asked = |hard: bool| page == Page::Hard || !hard;
+    let costs = costs.iter().zip(hard).filter(|(_, hard)| asked(**hard));
+    let (sum, count) = costs.fold((0.0, 0), |(sum, n), (c, _)| (sum + (-c).exp(), n + 1));
+    -(sum / count as f32).ln()
+}
+
+/// Which profiles were learned from pages hard to read, by what their letters cost to be read right? Where all were, none is:
+/// then such pages are all that there is.
+fn hard(keep: &HashMap<char, Costs, rustc_hash::FxBuildHasher>, profiles: usize) -> Vec<bool> {
+    let mean = |k: usize| {
+        let letters = ('a'..='z').filter_map(|c| keep.get(&c));
+        letters.map(|costs| costs[k]).sum::<f32>() / 26.0
+    };
+    let hard: Vec<bool> = (0..profiles).map(|k| mean(k) > HARD).collect();
+    match hard.contains(&false) {
+        true => hard,
+        false => vec![false; profiles],
+    }
 }
 
 #[derive(Deserialize)]
@@ -129,7 +157,7 @@ impl Confusions {
     /// [`Learner::table`](crate::learn::Learner::table) writes it.
     ///
     /// # Errors
-    /// [`Error::Confusions`] with the place: TOML that does not parse, more than eight profiles, a
+    /// [`Error::Confusions`] with the place: TOML that does not parse, more than twelve profiles, a
     /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
     ///
     /// Profiles with `loses_spaces = true` are left out, unless the table has no others: they are for texts that have lost
@@ -199,15 +227,16 @@ impl Confusions {
             .values()
             .map(|p| p.unseen.unwrap_or(UNSEEN))
             .collect();
+        let profiles = file.profile.len();
         let mut table = Confusions {
             profiles: file.profile.into_keys().collect(),
             rules: Vec::with_capacity(rows.len()),
             by_first: HashMap::default(),
             dropped: Vec::new(),
+            hard: hard(&keep, profiles),
             keep,
             signs: Vec::new(),
         };
-        let profiles = table.profiles.len();
         for (i, ((ocr, truth), mut costs)) in rows.into_iter().enumerate() {
             match ocr.first() {
                 Some(&c) => table.by_first.entry(c).or_default().push(i as u16),
@@ -238,20 +267,9 @@ impl Confusions {
                 lower,
                 costs,
                 cheapest,
-                expected: expected(&costs, profiles),
+                expected: [Page::Fair, Page::Hard].map(|page| expected(&costs, &table.hard, page)),
             });
         }
-        // Cheapest first, so that a walk on a budget stops early.
-        let rules = &table.rules;
-        let by_cost = |a: &u16, b: &u16| {
-            let cost = |r: &u16| rules[usize::from(*r)].expected;
-            cost(a).total_cmp(&cost(b)).then(a.cmp(b))
-        };
-        table
-            .by_first
-            .values_mut()
-            .chain([&mut table.dropped])
-            .for_each(|list| list.sort_by(by_cost));
         table.signs.sort_unstable();
         table.signs.dedup();
         Ok(table)
@@ -277,12 +295,12 @@ impl Confusions {
         self.by_first.keys().copied()
     }
 
-    /// Rewrites whose OCR side begins with this sign, cheapest first.
+    /// Rewrites whose OCR side begins with this sign.
     pub(crate) fn starting_with(&self, c: char) -> &[u16] {
         self.by_first.get(&c).map_or(&[], Vec::as_slice)
     }
 
-    /// Rewrites of letters the engine left out, cheapest first.
+    /// Rewrites of letters the engine left out.
     pub(crate) fn left_out(&self) -> &[u16] {
         &self.dropped
     }
@@ -292,10 +310,20 @@ impl Confusions {
         self.keep.get(&c)
     }
 
-    /// The cost of a letter of the page being read right where nothing is known of the page.
-    pub(crate) fn expected_keep(&self, c: char) -> f32 {
+    /// The cost of a letter of the page being read right where nothing else is known of the page.
+    pub(crate) fn expected_keep(&self, c: char, page: Page) -> f32 {
         self.keep(c)
-            .map_or(0.0, |costs| expected(costs, self.profiles.len()))
+            .map_or(0.0, |costs| expected(costs, &self.hard, page))
+    }
+
+    /// Was this profile learned from pages on which many letters were misread, whatever they are?
+    pub(crate) fn is_hard(&self, profile: usize) -> bool {
+        self.hard[profile]
+    }
+
+    /// Is there a profile of pages hard to read, beside others?
+    pub(crate) fn knows_hard(&self) -> bool {
+        self.hard.contains(&true)
     }
 
     /// Is this sign, though no letter, sometimes printed for one?
@@ -338,6 +366,27 @@ mod tests {
         ] {
             let error = Confusions::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn profiles_of_pages_hard_to_read_are_known_by_their_letters() {
+        let profile = |name: &str, cost: f32| {
+            let keep: String = ('a'..='z').map(|c| format!("{c} = {cost}\n")).collect();
+            format!(
+                "[profile.{name}.keep]\n{keep}[profile.{name}.rewrites]\nii = {{ ü = {cost} }}\n"
+            )
+            .replace("ii =", "\"ii\" =")
+            .replace("ü =", "\"ü\" =")
+        };
+        let (fair, worst) = (profile("fair", 0.001), profile("worst", 0.1));
+        let both = Confusions::parse(&(fair.clone() + &worst)).unwrap();
+        assert!(both.knows_hard() && !both.is_hard(0) && both.is_hard(1));
+        let [on_fair, on_hard] = [Page::Fair, Page::Hard].map(|page| both.expected_keep('e', page));
+        assert!((on_fair - 0.001).abs() < 1e-6 && on_fair < on_hard);
+        // Beside nothing better, no profile is hard.
+        for alone in [fair, worst] {
+            assert!(!Confusions::parse(&alone).unwrap().knows_hard());
         }
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::Error;
+use crate::candidates::lower;
 use crate::confusion::Confusions;
 use crate::context::Context;
 use crate::correction::Corrected;
@@ -41,7 +42,7 @@ pub(crate) struct Parts {
 impl Parts {
     /// Has a list this word, whatever its casing?
     pub fn is_listed(&self, word: &str) -> bool {
-        let lower: String = word.chars().map(crate::candidates::to_lower).collect();
+        let lower = lower(word);
         let mut lexicons = [Some(&self.lexicon), self.extra.as_ref()]
             .into_iter()
             .flatten();

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::RewriteKind;
 use crate::candidates::Pattern;
-use crate::confusion::{Costs, MAX_PROFILES};
+use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::WordId;
 use crate::lexicon::{Case, LetterModel};
 
@@ -318,6 +318,23 @@ impl Reading {
 pub(crate) struct Mixture {
     pub shares: [f32; MAX_PROFILES],
     pub sound: f32,
+}
+
+/// From this share of hard profiles on, words are looked for farther off.
+const HARD_SHARE: f32 = 0.3;
+
+impl Mixture {
+    /// How hard the page was to read.
+    pub fn page(&self, table: &Confusions) -> Page {
+        if !table.knows_hard() {
+            return Page::Fair;
+        }
+        let hard = (0..table.profiles().len()).filter(|&k| table.is_hard(k));
+        match hard.map(|k| self.shares[k]).sum::<f32>() >= HARD_SHARE {
+            true => Page::Hard,
+            false => Page::Fair,
+        }
+    }
 }
 
 /// Costs (nats) of something having been read as it stands, by each profile and in a text without damage.

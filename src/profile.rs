@@ -10,7 +10,7 @@ use crate::confusion::MAX_PROFILES;
 use crate::decide::{ChannelCosts, Mixture};
 
 /// Words in a window.
-pub(crate) const WINDOW: usize = 40;
+pub(crate) const WINDOW: usize = 60;
 /// All states: the profiles, and at the end a text without damage.
 const STATES: usize = MAX_PROFILES + 1;
 const SOUND: usize = MAX_PROFILES;
@@ -21,7 +21,7 @@ const PRIOR: f32 = 1.0;
 /// What a window of the blocks before counts for in the next block.
 const MEMORY: f32 = 0.5;
 /// One word says no more than this against a state (nats): odd words are everywhere.
-const MOST: f32 = 4.0;
+const MOST: f32 = 3.0;
 const ROUNDS: usize = 3;
 
 /// A probability, a count or a cost for each state.

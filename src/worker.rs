@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::analysis::Analyses;
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, Pattern};
-use crate::confusion::{Confusions, Costs};
+use crate::confusion::{Confusions, Costs, Page};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed, normalise};
@@ -217,7 +217,7 @@ impl<'c> Worker<'c> {
         self.analyses.make_room();
         let analyses = &mut self.analyses;
         self.spacer.spaced(text, |word| {
-            let number = analyses.of(text, word, None, f32::INFINITY);
+            let number = analyses.of(text, word, None, f32::INFINITY, Page::Fair);
             let analysis = analyses.get(number);
             match analysis.is_known() {
                 true => Standing::Word(analysis.own_cost()),
@@ -279,17 +279,27 @@ impl<'c> Worker<'c> {
     fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
         token::words(text, self.table(), &mut words);
-        let units: Vec<Unit> = words
+        let mut units: Vec<Unit> = words
             .into_iter()
             .enumerate()
-            .map(|(i, word)| self.unit(text, word, i / WINDOW))
+            .map(|(i, word)| self.unit(text, word, i / WINDOW, Page::Fair))
             .collect();
         // Halves of words are no words.
-        let half =
-            |i: usize| units[i].word.gap.is_some() || i > 0 && units[i - 1].word.gap.is_some();
-        let evidence = (0..units.len())
-            .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
-        let mixtures = self.profiles.mixtures(evidence);
+        let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
+        let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
+        let mixtures = |profiles: &mut ProfileState, units: &[Unit], analyses: &Analyses| {
+            let evidence = (0..units.len())
+                .map(|i| (!half(i)).then(|| &analyses.get(units[i].inner).evidence));
+            profiles.mixtures(evidence)
+        };
+        let at_first = mixtures(&mut self.profiles.clone(), &units, &self.analyses);
+        let pages: Vec<Page> = at_first.iter().map(|m| m.page(self.table())).collect();
+        for unit in &mut units {
+            if pages[unit.window] == Page::Hard {
+                *unit = self.unit(text, unit.word.clone(), unit.window, Page::Hard);
+            }
+        }
+        let mixtures = mixtures(&mut self.profiles, &units, &self.analyses);
         if units.iter().all(|u| u.word.gap.is_none()) {
             return (units, mixtures);
         }
@@ -306,9 +316,10 @@ impl<'c> Worker<'c> {
                 inner: range.clone(),
                 ..first.word.clone()
             };
+            let page = pages[first.window];
             let joined = Unit {
                 word: whole,
-                inner: self.analyses.of(text, range, Some(&gap), f32::INFINITY),
+                inner: (self.analyses).of(text, range, Some(&gap), f32::INFINITY, page),
                 whole: None,
                 window: first.window,
             };
@@ -330,17 +341,17 @@ impl<'c> Worker<'c> {
         (out, mixtures)
     }
 
-    fn unit(&mut self, text: &str, word: Word, window: usize) -> Unit {
+    fn unit(&mut self, text: &str, word: Word, window: usize, page: Page) -> Unit {
         let inner = self
             .analyses
-            .of(text, word.inner.clone(), None, f32::INFINITY);
+            .of(text, word.inner.clone(), None, f32::INFINITY, page);
         let whole = (word.range != word.inner).then(|| {
             // With the signs it must be worth weighing beside what it costs without them.
             let weights = &self.parts.weights;
             let most = self.analyses.get(inner).most(weights)
                 + weights.signs(outside(text, &word))
                 + weights.beam;
-            self.analyses.of(text, word.range.clone(), None, most)
+            self.analyses.of(text, word.range.clone(), None, most, page)
         });
         Unit {
             word,

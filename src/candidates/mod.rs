@@ -8,9 +8,9 @@
 
 mod rewrites;
 
-use crate::confusion::{Confusions, Costs, MAX_PROFILES};
+use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::lexicon::{Case, Entered, Entry, Lexicon, Nodes, Place, unpack_part};
-pub(crate) use rewrites::{Fitting, Rewrites};
+pub(crate) use rewrites::{Begin, Fitting, Rewrites};
 
 /// Steps after which the walk of one word ends with what it has.
 const MAX_STEPS: u32 = 40_000;
@@ -20,10 +20,11 @@ pub(crate) const MAX_LETTERS: usize = 64;
 const MAX_CANDIDATES: usize = 24;
 /// The walk is repeated with rewrites of up to these costs together (nats, in the cheapest profile), until no
 /// dearer ones could matter: most words need few, and a word found bounds the search for others.
-const BUDGETS: [f32; 4] = [0.0, 5.5, 9.0, 14.0];
+/// The last is for pages hard to read.
+const BUDGETS: [f32; 5] = [0.0, 5.5, 9.0, 14.0, 18.0];
 /// A path is given up when it can only end this much (nats) behind the best word found, on each of these budgets: where
 /// one cheap rewrite makes another word, the sentence may still decide for it.
-const SLACK: [f32; 4] = [4.0, 4.5, 3.0, 2.0];
+const SLACK: [f32; 5] = [4.0, 4.5, 3.0, 2.0, 2.0];
 /// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
 /// a sentence (nats); it ends the search for others only as such.
 const UNUSUAL: f32 = 5.0;
@@ -138,6 +139,11 @@ impl Pattern {
     }
 }
 
+/// A word in lower case, letter by letter.
+pub(crate) fn lower(word: &str) -> String {
+    word.chars().map(to_lower).collect()
+}
+
 pub(crate) fn to_lower(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
@@ -161,6 +167,7 @@ pub(crate) struct Walker<'c> {
     lexicons: [Option<&'c Lexicon>; 2],
     nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
+    page: Page,
     letters: Vec<Letter>,
     edits: Vec<Edit>,
     joints: Vec<Joint>,
@@ -232,11 +239,18 @@ struct Walk<'a> {
 }
 
 impl<'c> Walker<'c> {
-    pub fn new(lexicon: &'c Lexicon, extra: Option<&'c Lexicon>, table: &'c Confusions) -> Self {
+    /// For pages of this kind.
+    pub fn new(
+        lexicon: &'c Lexicon,
+        extra: Option<&'c Lexicon>,
+        table: &'c Confusions,
+        page: Page,
+    ) -> Self {
         Walker {
             lexicons: [Some(lexicon), extra],
             nodes: Default::default(),
-            rewrites: Rewrites::new(table),
+            rewrites: Rewrites::new(table, page),
+            page,
             letters: Vec::new(),
             edits: Vec::new(),
             joints: Vec::new(),
@@ -279,7 +293,11 @@ impl<'c> Walker<'c> {
         self.steps = 0;
         self.best = unknown;
         self.walked = 0.0;
-        for (budget, slack) in BUDGETS.into_iter().zip(SLACK) {
+        let rounds = match self.page {
+            Page::Fair => BUDGETS.len() - 1,
+            Page::Hard => BUDGETS.len(),
+        };
+        for (budget, slack) in BUDGETS.into_iter().zip(SLACK).take(rounds) {
             if slack > self.slack {
                 self.walked = 0.0;
             }
@@ -332,7 +350,7 @@ impl<'c> Walker<'c> {
             let lower = to_lower(c);
             Letter {
                 lower: c.is_alphabetic().then_some(lower),
-                keep: table.expected_keep(lower),
+                keep: table.expected_keep(lower, self.page),
             }
         }));
         self.fitting.clear();
@@ -403,11 +421,18 @@ impl<'c> Walker<'c> {
                 self.rewrite(walk, s, here, *fitting);
             }
         }
-        if at == 0 || s.left_out >= MAX_LEFT_OUT {
+        // Letters left out before the first one lead everywhere.
+        let anywhere = at > 0 || self.page == Page::Hard;
+        if !anywhere || s.left_out >= MAX_LEFT_OUT {
             return;
         }
-        for i in 0..self.rewrites.left_out(walk.capitals).len() {
-            let fitting = &self.rewrites.left_out(walk.capitals)[i];
+        let place = match (walk.capitals, at) {
+            (true, _) => Begin::Capitals,
+            (false, 0) => Begin::Start,
+            (false, _) => Begin::Inside,
+        };
+        for i in 0..self.rewrites.left_out(place).len() {
+            let fitting = &self.rewrites.left_out(place)[i];
             if fitting.cost > left {
                 break;
             }
@@ -550,6 +575,13 @@ impl<'c> Walker<'c> {
             return;
         }
         let (word, parts) = self.spell(walk);
+        // Where only the casing changes, words are found in any; it must come out as words are written.
+        if !self.edits.is_empty() && Pattern::of(word.chars()) == Pattern::Mixed {
+            let letters = walk.letters.iter().map(|&c| to_lower(c));
+            if word.chars().map(to_lower).eq(letters) {
+                return;
+            }
+        }
         let title = word.starts_with(char::is_uppercase) && !walk.capitals;
         let unusual = title != entry.case.is_noun() && entry.case != Case::Capitals;
         self.best = self.best.min(total + if unusual { UNUSUAL } else { 0.0 });
@@ -670,14 +702,14 @@ mod tests {
                 continue;
             }
             let lower = to_lower(letters[at]);
-            let keep = spent + table.expected_keep(lower);
+            let keep = spent + table.expected_keep(lower, Page::Fair);
             open.push((at + 1, format!("{word}{lower}"), keep, edits));
             for rule in table
                 .starting_with(letters[at])
                 .iter()
                 .map(|&r| table.rule(r))
             {
-                let spent = spent + rule.expected;
+                let spent = spent + rule.expected[Page::Fair as usize];
                 let shown = rule.letters && rule.small && (at == 0 || !rule.capital_first);
                 let fits = letters[at..].starts_with(&rule.ocr) && !rule.truth.is_empty();
                 if shown && fits && edits < 2 && spent <= BUDGETS[1] {
@@ -692,7 +724,7 @@ mod tests {
     #[test]
     fn finds_what_trying_everything_finds() {
         let (lexicon, table) = (Lexicon::german(), Confusions::german());
-        let mut walker = Walker::new(&lexicon, None, &table);
+        let mut walker = Walker::new(&lexicon, None, &table, Page::Fair);
         for string in [
             "fiir", "Kiiste", "groRe", "Lander", "wiirdc", "Haus", "Fliisse", "rnehr",
         ] {
@@ -701,7 +733,7 @@ mod tests {
             for _ in 0..2 {
                 let candidates = walker.candidates(&letters, 40.0);
                 let best = candidates[0].expected();
-                let lower = |c: &Candidate| c.word.chars().map(to_lower).collect::<String>();
+                let lower = |c: &Candidate| lower(&c.word);
                 for (word, cost) in naive(&lexicon, &table, &letters) {
                     assert!(cost > best - 1e-3, "{string}: {word} is better than all");
                     if cost < best + SLACK[3] {
@@ -710,6 +742,31 @@ mod tests {
                         assert!((found.expected() - cost).abs() < 1e-3, "{string}: {word}");
                     }
                 }
+            }
+        }
+    }
+
+    fn words(page: Page, string: &str) -> Vec<String> {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let mut walker = Walker::new(&lexicon, None, &table, page);
+        let letters: Vec<char> = string.chars().collect();
+        let candidates = walker.candidates(&letters, 40.0);
+        candidates.into_iter().map(|c| c.word).collect()
+    }
+
+    #[test]
+    fn hard_pages_are_searched_farther() {
+        let has = |page| words(page, "rtlichen").contains(&"örtlichen".to_owned());
+        assert!(!has(Page::Fair) && has(Page::Hard));
+    }
+
+    #[test]
+    fn casing_alone_changes_to_what_is_usual_only() {
+        for string in ["MAGAZINHeute", "HausTIER"] {
+            for word in words(Page::Hard, string) {
+                let same = word.to_lowercase() == string.to_lowercase();
+                let usual = Pattern::of(word.chars()) != Pattern::Mixed;
+                assert!(!same || usual || word == string, "{string}: {word}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::confusion::{Confusions, MAX_SIGNS};
+use crate::confusion::{Confusions, MAX_SIGNS, Page};
 use crate::lexicon::LetterSet;
 
 /// The table as the walk asks for it.
@@ -10,8 +10,18 @@ use crate::lexicon::LetterSet;
 pub(crate) struct Rewrites<'c> {
     table: &'c Confusions,
     by_first: FxHashMap<char, Vec<Ready>>,
-    /// Those of letters left out, which fit everywhere: in small letters, and in capitals.
-    left_out: [Vec<Fitting>; 2],
+    /// Those of letters left out, which fit everywhere, by where the word goes on.
+    left_out: [Vec<Fitting>; 3],
+}
+
+/// Where letters are put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begin {
+    /// Before a word's first letter.
+    Start,
+    Inside,
+    /// Anywhere in a word of capitals.
+    Capitals,
 }
 
 /// A rewrite, with what tells where it fits.
@@ -25,10 +35,10 @@ struct Ready {
 }
 
 impl<'c> Rewrites<'c> {
-    pub fn new(table: &'c Confusions) -> Self {
+    pub fn new(table: &'c Confusions, page: Page) -> Self {
         let ready = |numbers: &[u16]| -> Vec<Ready> {
             let rules = numbers.iter().map(|&n| (n, table.rule(n)));
-            rules
+            let mut ready: Vec<Ready> = rules
                 // A sign that stands for nothing takes no letter from the word and puts none in.
                 .filter(|(_, rule)| {
                     !rule.truth.is_empty() || rule.ocr.iter().all(|c| c.is_alphabetic())
@@ -40,14 +50,21 @@ impl<'c> Rewrites<'c> {
                     Ready {
                         ocr,
                         inside: rule.small && !rule.capital_first,
-                        at_start: rule.small,
-                        fitting: Fitting::new(table, number),
+                        // No German word begins with ß.
+                        at_start: rule.small && rule.lower.first() != Some(&'ß'),
+                        fitting: Fitting::new(table, number, page),
                     }
                 })
-                .collect()
+                .collect();
+            // Cheapest first, so that a walk on a budget stops early.
+            ready.sort_by(|a, b| a.fitting.cost.total_cmp(&b.fitting.cost));
+            ready
         };
         let left_out = ready(table.left_out());
-        let inside = left_out.iter().filter(|r| r.inside).map(|r| r.fitting);
+        let shown = |is_shown: &dyn Fn(&Ready) -> bool| {
+            let shown = left_out.iter().filter(|r| is_shown(r));
+            shown.map(|r| r.fitting).collect()
+        };
         Rewrites {
             table,
             by_first: table
@@ -55,8 +72,9 @@ impl<'c> Rewrites<'c> {
                 .map(|c| (c, ready(table.starting_with(c))))
                 .collect(),
             left_out: [
-                inside.collect(),
-                left_out.iter().map(|r| r.fitting).collect(),
+                shown(&|r| r.at_start),
+                shown(&|r| r.inside),
+                shown(&|_| true),
             ],
         }
     }
@@ -66,8 +84,8 @@ impl<'c> Rewrites<'c> {
     }
 
     /// Those of letters left out, cheapest first.
-    pub fn left_out(&self, capitals: bool) -> &[Fitting] {
-        &self.left_out[usize::from(capitals)]
+    pub fn left_out(&self, place: Begin) -> &[Fitting] {
+        &self.left_out[place as usize]
     }
 
     /// Adds the rewrites that fit at a letter, cheapest first.
@@ -102,12 +120,12 @@ pub(crate) struct Fitting {
 }
 
 impl Fitting {
-    fn new(table: &Confusions, number: u16) -> Fitting {
+    fn new(table: &Confusions, number: u16, page: Page) -> Fitting {
         let rule = table.rule(number);
         let mut truth = ['\0'; MAX_SIGNS];
         truth[..rule.lower.len()].copy_from_slice(&rule.lower);
         Fitting {
-            cost: rule.expected,
+            cost: rule.expected[page as usize],
             rule: number,
             read: rule.ocr.len() as u8,
             length: rule.lower.len() as u8,

@@ -7,8 +7,9 @@ use super::scan::{Piece, Sign, scan};
 use super::smooth::{Grams, MAX_WORDS, back_off, key};
 use super::{
     Casing, ENDING, FORMAT, Kind, MAGIC, TITLE, casing, checksum, class_of, encode, encode_share,
-    hash_word, lower, table, title,
+    hash_word, table, title,
 };
+use crate::candidates::lower;
 use crate::lexicon::Lexicon;
 use crate::{Confusions, Error};
 

@@ -23,6 +23,7 @@ pub use build::ContextBuilder;
 pub use scan::{Piece, Sign, scan};
 
 use crate::Error;
+use crate::candidates::lower;
 use table::{Layout, mix};
 
 /// First bytes of every model.
@@ -158,10 +159,6 @@ fn casing(word: &str) -> Casing {
     } else {
         Casing::AsIs
     }
-}
-
-fn lower(word: &str) -> String {
-    word.chars().map(crate::candidates::to_lower).collect()
 }
 
 /// `STRASSE` as `Strasse`.

@@ -2,6 +2,7 @@
 
 use crate::Confusions;
 use crate::candidates::to_lower;
+use crate::confusion::Page;
 use crate::lexicon::Lexicon;
 
 /// Every word may be asked about, if only as the neighbour of another.
@@ -31,10 +32,8 @@ pub fn confusability(words: &[&str], lexicon: &Lexicon, table: &Confusions) -> V
         for at in 0..letters.len() {
             let rules = table.starting_with(letters[at]).iter();
             for rule in rules.map(|&r| table.rule(r)) {
-                if rule.cheapest > DEAREST {
-                    break;
-                }
-                if !letters[at..].starts_with(&rule.ocr) {
+                let cost = rule.expected[Page::Fair as usize];
+                if cost > DEAREST || !letters[at..].starts_with(&rule.ocr) {
                     continue;
                 }
                 other.clear();
@@ -45,7 +44,7 @@ pub fn confusability(words: &[&str], lexicon: &Lexicon, table: &Confusions) -> V
                     continue;
                 };
                 let difference = (found.cost - entry.cost).abs();
-                let value = (-FALL * rule.cheapest - FALL_FREQUENCY * difference).exp();
+                let value = (-FALL * cost - FALL_FREQUENCY * difference).exp();
                 worth[i] = worth[i].max(value);
                 let same_casing: String = if letters[0].is_uppercase() {
                     let mut rest = other.chars();

@@ -17,7 +17,7 @@ mod symbols;
 
 use std::ops::Range;
 
-use crate::candidates::{MAX_LETTERS, to_lower};
+use crate::candidates::{MAX_LETTERS, lower};
 use crate::corrector::Parts;
 use crate::lexicon::Lexicon;
 use crate::token;
@@ -327,7 +327,6 @@ impl<'c> Spacer<'c> {
         if both_known && !self.loose || !right.starts_with(char::is_lowercase) {
             return false;
         }
-        let lower = |word: &str| word.chars().map(to_lower).collect::<String>();
         let known = |word: &str| match both_known {
             true => (self.parts.lexicon.get(&lower(word))).map_or(KNOWN, |e| e.cost),
             false => KNOWN,
@@ -444,7 +443,7 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                     .chars()
                     .next_back()
                     .map_or(i, |c| i - c.len_utf8());
-                let lower: String = token[word..capital].chars().map(to_lower).collect();
+                let lower = lower(&token[word..capital]);
                 // One letter is no word: `iPhone`.
                 let is_word = capital >= word + 2;
                 word = capital;

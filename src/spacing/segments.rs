@@ -4,9 +4,10 @@
 //! one ends. Compounds are put together from their parts by dynamic programming, from the end of the stretch backwards.
 
 use crate::candidates::{
-    COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower, to_upper,
+    Begin, COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower,
+    to_upper,
 };
-use crate::confusion::Confusions;
+use crate::confusion::{Confusions, Page};
 use crate::corrector::Parts;
 use crate::lexicon::{Case, Entered, Entry, Lexicon, Nodes, Place, unpack_part};
 use crate::spacing::symbols::{Kind, Symbol};
@@ -43,8 +44,6 @@ pub(super) struct Segment {
     pub cost: f32,
     /// The word.
     pub word: Box<str>,
-    /// Stray spaces inside it.
-    pub strays: u8,
     /// Is it the last part of a compound, of which the words before are the first?
     pub joined: bool,
 }
@@ -56,7 +55,6 @@ struct Tail {
     cost: f32,
     case: Case,
     middle: u8,
-    strays: u8,
 }
 
 /// A string that can begin a compound.
@@ -64,7 +62,6 @@ struct Tail {
 struct Modifier {
     end: u32,
     cost: f32,
-    strays: u8,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -77,7 +74,6 @@ struct State {
     left_out: bool,
     /// Ended with a letter left out or added.
     shifted: bool,
-    strays: u8,
 }
 
 /// Walks, and remembers what of the dictionary is unpacked.
@@ -128,7 +124,7 @@ impl<'c> Segmenter<'c> {
                 MAX_EDITS_SOUND
             },
             nodes: Default::default(),
-            rewrites: Rewrites::new(table),
+            rewrites: Rewrites::new(table, Page::Hard),
             word: Vec::new(),
             steps: 0,
             #[cfg(test)]
@@ -246,7 +242,7 @@ impl<'c> Segmenter<'c> {
             }
             self.fit_ends.push(self.fitting.len());
             self.keeps
-                .push(self.table.expected_keep(to_lower(letters[at])));
+                .push(self.table.expected_keep(to_lower(letters[at]), Page::Hard));
         }
     }
 
@@ -276,7 +272,6 @@ impl<'c> Segmenter<'c> {
             edits: 0,
             left_out: false,
             shifted: false,
-            strays: 0,
         };
         let walk = Walk {
             symbols,
@@ -324,7 +319,6 @@ impl<'c> Segmenter<'c> {
                         State {
                             at: s.at + 1,
                             spent,
-                            strays: s.strays + 1,
                             ..s
                         },
                     );
@@ -369,8 +363,8 @@ impl<'c> Segmenter<'c> {
         if s.left_out || length == 0 {
             return;
         }
-        for i in 0..self.rewrites.left_out(false).len() {
-            let f = self.rewrites.left_out(false)[i];
+        for i in 0..self.rewrites.left_out(Begin::Inside).len() {
+            let f = self.rewrites.left_out(Begin::Inside)[i];
             if s.spent + f.cost > self.most_rewrites {
                 break;
             }
@@ -429,11 +423,7 @@ impl<'c> Segmenter<'c> {
             let cost = unpack_part(value) + s.spent;
             let inside = self.word[1..].iter().all(|c| !c.is_uppercase());
             if letters >= 2 && inside && cost <= most {
-                let modifier = Modifier {
-                    end,
-                    cost,
-                    strays: s.strays,
-                };
+                let modifier = Modifier { end, cost };
                 keep_best(&mut self.modifiers, modifier, |m| (m.end, m.cost));
             }
             return;
@@ -451,7 +441,6 @@ impl<'c> Segmenter<'c> {
                     cost,
                     case: entry.case,
                     middle: 0,
-                    strays: s.strays,
                 };
                 keep_best(&mut self.heads, tail, |t| (t.end, t.cost));
             }
@@ -472,7 +461,6 @@ impl<'c> Segmenter<'c> {
                         .enumerate()
                         .map(|(i, &c)| if i == 0 { to_upper(c) } else { c })
                         .collect(),
-                    strays: s.strays,
                     joined: true,
                 }),
                 None => {}
@@ -497,7 +485,7 @@ impl<'c> Segmenter<'c> {
         for w in self.words.iter_mut().filter(|w| w.end == end && !w.joined) {
             if w.word.chars().eq(self.word.iter().copied()) {
                 if cost < w.cost {
-                    (w.cost, w.strays) = (cost, s.strays);
+                    w.cost = cost;
                 }
                 return;
             }
@@ -516,7 +504,6 @@ impl<'c> Segmenter<'c> {
             end,
             cost,
             word: self.word.iter().collect(),
-            strays: s.strays,
             joined: false,
         });
     }
@@ -541,7 +528,6 @@ impl<'c> Segmenter<'c> {
                 let joined = |more: f32, middle| Tail {
                     cost: t.cost + m.cost + more,
                     middle,
-                    strays: t.strays + m.strays,
                     ..*t
                 };
                 keep_best(&mut whole, joined(COMPOUND, t.middle), |t| (t.end, t.cost));
@@ -576,7 +562,6 @@ impl<'c> Segmenter<'c> {
                 end: t.end,
                 cost,
                 word: word.map(|s| s.ch).collect::<String>().into(),
-                strays: t.strays,
                 joined: false,
             });
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use crate::candidates::{Pattern, to_lower};
+use crate::candidates::{Pattern, lower};
 use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
@@ -273,7 +273,7 @@ impl Neighbour {
         if pattern == Pattern::Capitals {
             return Neighbour::Capitals;
         }
-        let lower: String = word.chars().map(to_lower).collect();
+        let lower = lower(word);
         let entry = lexicon.get(&lower);
         let frequent = entry.is_some_and(|e| e.cost < FREQUENT);
         match entry {
