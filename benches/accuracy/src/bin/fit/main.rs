@@ -30,7 +30,7 @@ struct Options {
     #[arg(long, value_name = "DIR", required = true)]
     data: Vec<PathBuf>,
     /// Which NAMEs to fit to, with * for any letters; may be repeated
-    #[arg(long, value_name = "PATTERN", default_values = ["*-eng", "*-deu"])]
+    #[arg(long, value_name = "PATTERN", default_values = ["*-eng", "*-deu", "*-abbyy"])]
     names: Vec<Pattern>,
     /// The file whose sections [posterior.known] and [posterior.unknown] are rewritten
     #[arg(short, long, value_name = "FILE")]
