@@ -321,11 +321,6 @@ impl Confusions {
         self.hard[profile]
     }
 
-    /// Is there a profile of pages hard to read, beside others?
-    pub(crate) fn knows_hard(&self) -> bool {
-        self.hard.contains(&true)
-    }
-
     /// Is this sign, though no letter, sometimes printed for one?
     pub(crate) fn is_misread_letter(&self, c: char) -> bool {
         self.signs.binary_search(&c).is_ok()
@@ -381,12 +376,12 @@ mod tests {
         };
         let (fair, worst) = (profile("fair", 0.001), profile("worst", 0.1));
         let both = Confusions::parse(&(fair.clone() + &worst)).unwrap();
-        assert!(both.knows_hard() && !both.is_hard(0) && both.is_hard(1));
+        assert!(!both.is_hard(0) && both.is_hard(1));
         let [on_fair, on_hard] = [Page::Fair, Page::Hard].map(|page| both.expected_keep('e', page));
         assert!((on_fair - 0.001).abs() < 1e-6 && on_fair < on_hard);
         // Beside nothing better, no profile is hard.
         for alone in [fair, worst] {
-            assert!(!Confusions::parse(&alone).unwrap().knows_hard());
+            assert!(!Confusions::parse(&alone).unwrap().is_hard(0));
         }
     }
 }

@@ -326,9 +326,6 @@ const HARD_SHARE: f32 = 0.3;
 impl Mixture {
     /// How hard the page was to read.
     pub fn page(&self, table: &Confusions) -> Page {
-        if !table.knows_hard() {
-            return Page::Fair;
-        }
         let hard = (0..table.profiles().len()).filter(|&k| table.is_hard(k));
         match hard.map(|k| self.shares[k]).sum::<f32>() >= HARD_SHARE {
             true => Page::Hard,

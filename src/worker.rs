@@ -287,19 +287,21 @@ impl<'c> Worker<'c> {
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
-        let mixtures = |profiles: &mut ProfileState, units: &[Unit], analyses: &Analyses| {
+        let mixtures_of = |profiles: &mut ProfileState, units: &[Unit], analyses: &Analyses| {
             let evidence = (0..units.len())
                 .map(|i| (!half(i)).then(|| &analyses.get(units[i].inner).evidence));
             profiles.mixtures(evidence)
         };
-        let at_first = mixtures(&mut self.profiles.clone(), &units, &self.analyses);
-        let pages: Vec<Page> = at_first.iter().map(|m| m.page(self.table())).collect();
-        for unit in &mut units {
-            if pages[unit.window] == Page::Hard {
+        let before = self.profiles.clone();
+        let mut mixtures = mixtures_of(&mut self.profiles, &units, &self.analyses);
+        let pages: Vec<Page> = mixtures.iter().map(|m| m.page(self.table())).collect();
+        if pages.contains(&Page::Hard) {
+            for unit in units.iter_mut().filter(|u| pages[u.window] == Page::Hard) {
                 *unit = self.unit(text, unit.word.clone(), unit.window, Page::Hard);
             }
+            self.profiles = before;
+            mixtures = mixtures_of(&mut self.profiles, &units, &self.analyses);
         }
-        let mixtures = mixtures(&mut self.profiles, &units, &self.analyses);
         if units.iter().all(|u| u.word.gap.is_none()) {
             return (units, mixtures);
         }
