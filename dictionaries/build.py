@@ -355,7 +355,7 @@ def build(corpora_directory):
     DICTIONARY.touch()
     ocrfix("dictionary", "build", LIST, "-o", DICTIONARY)
     # Which n-grams are worth their room depends on the dictionary, so this comes second.
-    ocrfix("context", "build", "--size", "4900", *(text_of(corpora_directory, name) for name in CORPORA), "-o", CONTEXT)
+    ocrfix("context", "build", "--size", "5200", *(text_of(corpora_directory, name) for name in CORPORA), "-o", CONTEXT)
     return counts
 
 

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
-use crate::compound::{unlisted_compound, unlisted_inflection};
+use crate::compound::{relinked, unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::WordId;
 use crate::corrector::Parts;
@@ -31,6 +31,8 @@ pub(crate) struct Analysis {
     /// The candidates and the string as it is, hashed in lower case.
     pub words: Vec<u32>,
     pub own_word: u32,
+    /// Other forms of the string, hashed so, where no list has it.
+    pub forms: Vec<u32>,
     /// Cost of the string as an unknown word (nats).
     pub unknown: f32,
     /// Cost of its letters having been read right, per profile.
@@ -174,7 +176,7 @@ impl<'c> Analyses<'c> {
         };
         for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
             // A compound that lists have in another form is no mere guess.
-            if let Some(cost) = self.sister_form(&c.word) {
+            if let Some(cost) = self.sister_form(&c.word, &c.parts) {
                 c.language = c.language.min(cost);
             }
         }
@@ -204,19 +206,40 @@ impl<'c> Analyses<'c> {
             Some(context) => [context.id(word, false), context.id(word, true)],
             None => [WordId::UNKNOWN; 2],
         };
-        let ids = candidates.iter().map(|c| id(&c.word)).collect();
-        let own_id = id(&letters.iter().collect::<String>());
+        let ids = candidates
+            .iter()
+            .map(|c| match &self.parts.context {
+                Some(context) if c.edits.is_empty() && c.is_name() => [context.name(); 2],
+                _ => id(&c.word),
+            })
+            .collect();
+        let lexicons: Vec<&Lexicon> = self.lexicons().collect();
+        let own_id = match &self.parts.context {
+            Some(context) if own.is_none() && weights.is_name(&lexicons, letters) => {
+                [context.name(); 2]
+            }
+            _ => id(&letters.iter().collect::<String>()),
+        };
         let hash = |word: &str| {
             let mut hasher = rustc_hash::FxHasher::default();
             word.chars().for_each(|c| to_lower(c).hash(&mut hasher));
             (hasher.finish() >> 32) as u32
         };
         let words = candidates.iter().map(|c| hash(&c.word)).collect();
-        let own_word = hash(&letters.iter().collect::<String>());
+        let string: String = letters.iter().collect();
+        let own_word = hash(&string);
+        let is_listed = candidates
+            .iter()
+            .any(|c| c.edits.is_empty() && c.parts.is_empty());
+        let forms = match is_listed || candidates.is_empty() {
+            true => Vec::new(),
+            false => other_forms(&string).map(|form| hash(&form)).collect(),
+        };
         Analysis {
             candidates,
             words,
             own_word,
+            forms,
             ids,
             own_id,
             unknown,
@@ -226,10 +249,15 @@ impl<'c> Analyses<'c> {
     }
 
     /// The least cost of a word being an inflection that no list has of one that a list has.
-    fn sister_form(&self, word: &str) -> Option<f32> {
+    fn sister_form(&self, word: &str, parts: &[u8]) -> Option<f32> {
         let lexicons: Vec<&Lexicon> = self.lexicons().collect();
         let lower = lower(word);
-        unlisted_inflection(&lexicons, &lower).map(|cost| cost.max(self.parts.weights.unlisted))
+        let relinked = parts
+            .iter()
+            .filter_map(|&joint| relinked(&lexicons, &lower, joint.into()));
+        let costs = relinked.chain(unlisted_inflection(&lexicons, &lower));
+        let least = costs.min_by(f32::total_cmp)?;
+        Some(least.max(self.parts.weights.unlisted))
     }
 
     fn lexicons(&self) -> impl Iterator<Item = &'c Lexicon> {
@@ -263,6 +291,15 @@ impl<'c> Analyses<'c> {
             .max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
     }
+}
+
+/// What a word may be in other forms: with an ending of declension more, or with one less.
+fn other_forms(word: &str) -> impl Iterator<Item = String> {
+    const ENDINGS: [&str; 5] = ["s", "n", "e", "en", "es"];
+    let less = ENDINGS.iter().filter_map(|e| word.strip_suffix(e));
+    let less = less.filter(|stem| stem.chars().count() >= 4);
+    let more = ENDINGS.iter().map(move |e| [word, e].concat());
+    less.map(str::to_owned).chain(more)
 }
 
 #[cfg(test)]

@@ -97,6 +97,20 @@ pub(crate) fn unlisted_inflection(lexicons: &[&Lexicon], word: &str) -> Option<f
     best
 }
 
+/// Cost (nats) of a word in lower case as a listed compound with another linking element at byte `joint`, where its last
+/// part begins (`Einzugstelle`, `Einzugsstelle`).
+pub(crate) fn relinked(lexicons: &[&Lexicon], word: &str, joint: usize) -> Option<f32> {
+    let (before, last) = word.split_at_checked(joint)?;
+    let firsts = LINKS.iter().filter_map(|link| before.strip_suffix(*link));
+    let firsts = firsts.filter(|first| first.chars().count() >= MIN_PART);
+    let words = firsts.flat_map(|first| LINKS.map(|link| [first, link, last].concat()));
+    let costs = words.filter_map(|word| {
+        let entries = lexicons.iter().filter_map(|l| l.get(&word));
+        entries.map(|e| e.cost).min_by(f32::total_cmp)
+    });
+    costs.min_by(f32::total_cmp).map(|cost| cost + INFLECTION)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +130,15 @@ mod tests {
         assert!(unlisted_compound(&[&l], "landtagsgratifikationen").is_some());
         assert!(unlisted_compound(&[&l], "landqtag").is_none());
         assert!(unlisted_compound(&[&l], "land").is_none());
+    }
+
+    #[test]
+    fn finds_other_links() {
+        let l = lexicon("Einzugsstelle\nSonnenschein");
+        assert!(relinked(&[&l], "einzugstelle", "einzug".len()).is_some());
+        assert!(relinked(&[&l], "sonneschein", "sonne".len()).is_some());
+        assert!(relinked(&[&l], "einzugxstelle", "einzugx".len()).is_none());
+        assert!(relinked(&[&l], "einzugstelle", 40).is_none());
     }
 
     #[test]

@@ -88,8 +88,10 @@ pub enum RewriteKind {
     LeftOut,
     /// One that was added is taken out.
     Added,
-    /// A capital becomes a small letter, or the other way round.
-    Casing,
+    /// A small letter becomes a capital.
+    Capital,
+    /// A capital becomes a small letter.
+    Small,
     /// A letter gets its dots: `a→ä`.
     Umlaut,
     /// And one loses them: `ä→a`.
@@ -119,7 +121,10 @@ impl RewriteKind {
             (_, []) => RewriteKind::Added,
             ([o], [t]) if plain(*t) == Some(*o) => RewriteKind::Umlaut,
             ([o], [t]) if plain(*o) == Some(*t) => RewriteKind::UmlautLost,
-            ([o], [t]) if to_lower(*o) == to_lower(*t) => RewriteKind::Casing,
+            ([o], [t]) if to_lower(*o) == to_lower(*t) => match o.is_uppercase() {
+                true => RewriteKind::Small,
+                false => RewriteKind::Capital,
+            },
             _ => RewriteKind::Other,
         }
     }

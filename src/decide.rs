@@ -3,10 +3,11 @@
 use serde::Deserialize;
 
 use crate::RewriteKind;
-use crate::candidates::Pattern;
+use crate::candidates::{Pattern, to_lower};
+use crate::compound::{unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::WordId;
-use crate::lexicon::{Case, LetterModel};
+use crate::lexicon::{Case, LetterModel, Lexicon};
 
 /// The weights of the decision. All costs are in nats (negative natural logarithms of probabilities).
 #[derive(Debug, Clone, Deserialize)]
@@ -105,6 +106,8 @@ pub(crate) struct Posterior {
     pub none_channel: f64,
 }
 
+/// A name has at least this many letters.
+const MIN_NAME: usize = 3;
 /// Costs beyond these (nats) say no more.
 const MOST_LATTICE: f64 = 25.0;
 const MOST_CHANNEL: f32 = 20.0;
@@ -126,7 +129,7 @@ impl Posterior {
             + self.keep_letter * long
             + self.keep_short * 4usize.saturating_sub(letters) as f64;
         let score = |r: &Reading| {
-            let language = f64::from(r.language.min(MOST_LANGUAGE));
+            let language = f64::from((r.language - r.signs).min(MOST_LANGUAGE));
             let own = if r.keeps {
                 keep + self.keep_language * language
             } else {
@@ -179,6 +182,27 @@ impl Weights {
         let lower = letters.iter().map(|&c| crate::candidates::to_lower(c));
         let short = self.short * 6usize.saturating_sub(letters.len()) as f32;
         self.unknown + short + case + self.letters * model.cost(lower)
+    }
+
+    /// Is a string that no list has a name, as far as one can tell? It is if it has a capital, and is likelier any string of
+    /// letters than made of listed words.
+    pub fn is_name(&self, lexicons: &[&Lexicon], letters: &[char]) -> bool {
+        if Pattern::of(letters.iter().copied()) != Pattern::Title
+            || letters.len() < MIN_NAME
+            || !letters.iter().all(|c| c.is_alphabetic())
+        {
+            return false;
+        }
+        let word: String = letters.iter().map(|&c| to_lower(c)).collect();
+        let Some(lexicon) = lexicons.first() else {
+            return false;
+        };
+        let unknown = self.unknown_word(lexicon.letters(), letters);
+        let made = [
+            unlisted_compound(lexicons, &word),
+            unlisted_inflection(lexicons, &word),
+        ];
+        made.into_iter().flatten().all(|cost| unknown < cost)
     }
 
     /// Cost of an unknown word's casing.
@@ -274,6 +298,8 @@ pub(crate) struct Reading {
     pub base: f32,
     /// Cost of the word as such.
     pub language: f32,
+    /// What of that is for signs beside it that are none of its letters.
+    pub signs: f32,
     /// Cost of it having been read as it stands here.
     pub channel: f32,
     /// Posterior probability.
@@ -287,16 +313,17 @@ pub(crate) struct Reading {
 pub(crate) struct Kinds(u8);
 
 impl Kinds {
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 
     pub fn add(&mut self, kind: RewriteKind) {
         self.0 |= match kind {
             RewriteKind::LeftOut => 1,
             RewriteKind::Added => 1 << 1,
-            RewriteKind::Casing => 1 << 2,
-            RewriteKind::Umlaut => 1 << 3,
-            RewriteKind::UmlautLost => 1 << 4,
-            RewriteKind::Foreign => 1 << 5,
+            RewriteKind::Capital => 1 << 2,
+            RewriteKind::Small => 1 << 3,
+            RewriteKind::Umlaut => 1 << 4,
+            RewriteKind::UmlautLost => 1 << 5,
+            RewriteKind::Foreign => 1 << 6,
             RewriteKind::Other => 0,
         };
     }
@@ -378,6 +405,7 @@ mod tests {
             word: 0,
             base: 10.0,
             language: 10.0,
+            signs: 0.0,
             channel,
             probability,
             id: WordId::UNKNOWN,

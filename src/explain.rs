@@ -27,6 +27,8 @@ pub struct ExplainedCandidate {
     pub word: String,
     /// Cost of the word in running text, written as it is here.
     pub language_cost: f64,
+    /// What of that is for signs beside it that are none of its letters.
+    pub sign_cost: f64,
     /// Cost of the word having been read as what stands here.
     pub channel_cost: f64,
     /// Sum of the two.

@@ -1,6 +1,6 @@
 //! From a candidate back to the text: the replacement, with every byte outside its edits kept.
 
-use crate::candidates::{Edit, Pattern};
+use crate::candidates::{Edit, Pattern, to_lower};
 use crate::confusion::Confusions;
 use crate::correction::Rewrite;
 use crate::token::Letter;
@@ -26,7 +26,14 @@ pub(crate) fn splice(
             false => rule.truth.iter().collect(),
         };
         let (first, end) = (usize::from(edit.at), usize::from(edit.at + edit.len));
-        let place = letters.get(first).map_or(range.end, |l| l.start);
+        let place = match letters.get(first) {
+            Some(next) if first == end && first > 0 && closes_line(&rule.lower, next.ch) => {
+                let before = letters[first - 1].end;
+                let torn = gap.is_some_and(|g| g.start == before && g.end == next.start);
+                if torn { before } else { next.start }
+            }
+            next => next.map_or(range.end, |l| l.start),
+        };
         rewrites.push(Rewrite {
             at: place - range.start,
             ocr: rule.ocr.iter().collect(),
@@ -62,6 +69,25 @@ pub(crate) fn splice(
     }
     out.push_str(&text[at..range.end]);
     (out, rewrites)
+}
+
+/// Consonants that can begin a syllable together, or are one sound.
+const ONSETS: [&str; 26] = [
+    "bl", "br", "ch", "ck", "dr", "fl", "fr", "gl", "gn", "gr", "kl", "kn", "kr", "pf", "ph", "pl",
+    "pr", "sc", "sp", "st", "th", "tr", "tz", "wr", "zw", "qu",
+];
+
+/// Did a letter that was left out where a word is broken stand before the hyphen? German breaks a word before the last
+/// consonant (`gro-ße`, `schließ-lich`), and before those that can begin a syllable together (`Spra-che`, `be-treten`).
+fn closes_line(left_out: &[char], next: char) -> bool {
+    let next = to_lower(next);
+    let pair = left_out
+        .iter()
+        .rev()
+        .take(1)
+        .chain([&next])
+        .collect::<String>();
+    !"aeiouyäöü".contains(next) && !ONSETS.contains(&pair.as_str())
 }
 
 #[cfg(test)]
@@ -106,6 +132,12 @@ mod tests {
             "Stabili-\r\n  tät"
         );
         assert_eq!(spliced("fi-\ninf", Some(2..4), &[(1, 2, "ü")]), "fü-\nnf");
+        // What was left out at a break stands where German breaks words.
+        let torn = |text, at| spliced(text, Some(at), &[(3, 0, "ß")]);
+        assert_eq!(torn("gro-\ne", 3..5), "gro-\nße");
+        assert_eq!(torn("lie-\nlich", 3..5), "ließ-\nlich");
+        let torn = spliced("Spra-\nhe", Some(4..6), &[(4, 0, "c")]);
+        assert_eq!(torn, "Spra-\nche");
         assert_eq!(spliced("GROI", None, &[(3, 1, "ö")]), "GROÖ");
     }
 

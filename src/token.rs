@@ -176,7 +176,9 @@ pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
         let ends = token
             .trim_end_matches(closes)
             .ends_with(['.', '!', '?', ':']);
-        sentence_start = ends || (sentence_start && opens_only);
+        // Behind a dash or a bullet that stands alone, headings and reports go on with a capital.
+        let dash = matches!(token, "-" | "–" | "—" | "•" | "·" | "*");
+        sentence_start = ends || dash || (sentence_start && opens_only);
     }
     out.retain(|w| !w.range.is_empty());
 }

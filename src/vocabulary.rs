@@ -8,12 +8,17 @@ use std::collections::HashMap;
 
 use crate::decide::Reading;
 
+/// Cost (nats) of a word being another form of one that the document has.
+const FORM: f32 = 4.0;
+
 /// How often each word was read in the text at hand, by [`Reading::word`].
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     counts: HashMap<u32, f32, rustc_hash::FxBuildHasher>,
     /// The same by the string that was read so.
     by_string: HashMap<(u32, u32), f32, rustc_hash::FxBuildHasher>,
+    /// How often each string stands there.
+    strings: HashMap<u32, f32, rustc_hash::FxBuildHasher>,
     all: f32,
 }
 
@@ -21,6 +26,7 @@ impl Vocabulary {
     pub fn clear(&mut self) {
         self.counts.clear();
         self.by_string.clear();
+        self.strings.clear();
         self.all = 0.0;
     }
 
@@ -28,29 +34,43 @@ impl Vocabulary {
     pub fn read(&mut self, string: u32, readings: &[Reading]) {
         for r in readings {
             *self.counts.entry(r.word).or_default() += certain(r);
-            if !r.keeps {
-                *self.by_string.entry((string, r.word)).or_default() += certain(r);
-            }
+            *self.by_string.entry((string, r.word)).or_default() += certain(r);
         }
+        *self.strings.entry(string).or_default() += 1.0;
         self.all += 1.0;
     }
 
     /// Once all words have been counted, changes the language costs of one string's readings from those of the
     /// dictionary's P(w) to those of (1 − `share`) · P(w) + `share` · n(w) / N, where *w* was read *n(w)* times elsewhere
     /// among the *N* words of the document.
-    pub fn recall(&self, string: u32, readings: &mut [Reading], share: f32) {
-        for r in readings {
-            let all = self.counts.get(&r.word).copied().unwrap_or(0.0);
-            // The word at hand is no evidence for itself, nor is a change for the same change elsewhere.
-            let own = if r.keeps {
-                certain(r)
-            } else {
-                let same = self.by_string.get(&(string, r.word));
-                same.copied().unwrap_or(0.0)
-            };
-            let others = (all - own).max(0.0);
-            let here = share * others / self.all;
-            r.language -= (1.0 - share + here * r.base.min(30.0).exp()).ln();
+    ///
+    /// The same string elsewhere vouches for keeping it, by what it would cost to have been misread there as well: that is
+    /// much where a misreading is rare, and nothing where all are misread alike.
+    /// Of a string that no list has, so do its other `forms`, at [`FORM`] nats.
+    pub fn recall(&self, string: u32, forms: &[u32], readings: &mut [Reading], share: f32) {
+        let count = |word: u32| self.counts.get(&word).copied().unwrap_or(0.0);
+        let alike = |word: u32| {
+            let same = self.by_string.get(&(string, word));
+            same.copied().unwrap_or(0.0)
+        };
+        let gain = |r: &Reading, others: f32| {
+            let here = share * others.max(0.0) / self.all;
+            (1.0 - share + here * r.base.min(30.0).exp()).ln()
+        };
+        let again = self.strings.get(&string).map_or(0.0, |n| n - 1.0);
+        let others = forms.iter().map(|&form| count(form) - alike(form));
+        let forms = others.map(|n| n.max(0.0)).sum::<f32>() * (-FORM).exp();
+        let mut vouched = 0.0;
+        for r in readings.iter_mut().filter(|r| r.keeps) {
+            // The word at hand is no evidence for itself.
+            let all = gain(r, count(r.word) - certain(r) + forms);
+            vouched = all - gain(r, count(r.word) - alike(r.word) + forms);
+            r.language -= all;
+        }
+        for r in readings.iter_mut().filter(|r| !r.keeps) {
+            // Nor is a change for the same change elsewhere.
+            let others = gain(r, count(r.word) - alike(r.word));
+            r.language -= others.max(gain(r, 0.0) + vouched - again * r.channel);
         }
     }
 }
@@ -81,6 +101,7 @@ mod tests {
             word,
             base: cost,
             language: cost,
+            signs: 0.0,
             channel: 0.0,
             probability: 0.0,
             id: WordId::UNKNOWN,
@@ -111,21 +132,46 @@ mod tests {
         let mut plain = [reading(7, true, 9.0)];
         read(&mut vocabulary, 1, &mut damaged);
         read(&mut vocabulary, 2, &mut plain);
-        vocabulary.recall(1, &mut damaged, SHARE);
+        vocabulary.recall(1, &[], &mut damaged, SHARE);
         // One of two words is 7; the unknown string itself stands nowhere else.
         assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 0.5)]);
     }
 
     #[test]
-    fn a_string_that_comes_again_vouches_for_itself_as_it_is_and_for_no_change() {
+    fn a_string_that_comes_again_vouches_for_itself_as_it_is() {
         let mut vocabulary = Vocabulary::default();
-        let mut first = [reading(1, true, 9.0), reading(7, false, 9.0)];
+        let mut change = reading(7, false, 9.0);
+        change.channel = 30.0;
+        let mut first = [reading(1, true, 9.0), change];
         let mut second = first;
         read(&mut vocabulary, 1, &mut first);
         read(&mut vocabulary, 1, &mut second);
-        vocabulary.recall(1, &mut first, SHARE);
-        // Each is read as it stands with a probability of 1/2, of which the third power counts.
-        assert_costs(&first, &[mixture(9.0, 0.125 / 2.0), mixture(9.0, 0.0)]);
+        vocabulary.recall(1, &[], &mut first, SHARE);
+        // Nobody misreads so rare a word twice.
+        assert_costs(&first, &[mixture(9.0, 0.5), mixture(9.0, 0.0)]);
+    }
+
+    #[test]
+    fn where_all_are_misread_alike_coming_again_says_nothing() {
+        let mut vocabulary = Vocabulary::default();
+        let string = [reading(1, true, 9.0), reading(7, false, 9.0)];
+        let [mut first, mut second] = [string; 2];
+        read(&mut vocabulary, 1, &mut first);
+        read(&mut vocabulary, 1, &mut second);
+        vocabulary.recall(1, &[], &mut first, SHARE);
+        // Each is read as it stands with a probability of 1/2, of which the third power counts; the change gains as much.
+        assert_costs(&first, &[mixture(9.0, 0.125 / 2.0); 2]);
+    }
+
+    #[test]
+    fn other_forms_vouch_for_a_word_that_no_list_has() {
+        let mut vocabulary = Vocabulary::default();
+        read(&mut vocabulary, 2, &mut [reading(5, true, 9.0)]);
+        let mut string = [reading(1, true, 20.0), reading(7, false, 20.0)];
+        read(&mut vocabulary, 1, &mut string);
+        vocabulary.recall(1, &[4, 5], &mut string, SHARE);
+        let form = 0.5 * (-FORM).exp();
+        assert_costs(&string, &[mixture(20.0, form), mixture(20.0, 0.0)]);
     }
 
     #[test]
@@ -135,7 +181,7 @@ mod tests {
         vocabulary.clear();
         let mut damaged = [reading(1, true, 9.0), reading(7, false, 9.0)];
         read(&mut vocabulary, 1, &mut damaged);
-        vocabulary.recall(1, &mut damaged, SHARE);
+        vocabulary.recall(1, &[], &mut damaged, SHARE);
         assert_costs(&damaged, &[mixture(9.0, 0.0); 2]);
     }
 }

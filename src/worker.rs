@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::analysis::Analyses;
 use crate::block::blocks;
-use crate::candidates::{Candidate, Edit, Pattern};
+use crate::candidates::{Candidate, Edit, Pattern, lower};
 use crate::confusion::{Confusions, Costs, Page};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
@@ -18,7 +18,7 @@ use crate::lattice::{Lattice, Node};
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
 use crate::rewrite::splice;
-use crate::spacing::{Spaced, Spacer, Standing};
+use crate::spacing::{STRAY, Spaced, Spacer, Standing};
 use crate::token::{self, Letter, Word};
 use crate::vocabulary::Vocabulary;
 
@@ -264,6 +264,7 @@ impl<'c> Worker<'c> {
             }
             ends.push(readings.len());
         }
+        self.tear(text, &units, &mut readings, &ends);
         self.remember(&units, &mut readings, &ends, studying);
         self.weigh(text, &units, &mut readings, &ends);
         Read {
@@ -393,6 +394,7 @@ impl<'c> Worker<'c> {
                     word: candidate.map_or(analysis.own_word, |i| analysis.words[i]),
                     base: candidate.map_or(analysis.unknown, |i| analysis.candidates[i].language),
                     language: language + signs,
+                    signs,
                     channel: mixed(
                         &ChannelCosts {
                             damaged: *damaged,
@@ -403,7 +405,10 @@ impl<'c> Worker<'c> {
                     probability: 0.0,
                     id: candidate.map_or(&analysis.own_id, |i| &analysis.ids[i])[start],
                 };
-            kept(reading(None, analysis.unknown, &analysis.kept, 0.0));
+            // Signs are no letters of an unknown word; digits may be.
+            if !whole || outside(text, word).all(char::is_alphanumeric) {
+                kept(reading(None, analysis.unknown, &analysis.kept, 0.0));
+            }
             for (i, c) in analysis.candidates.iter().enumerate() {
                 let casing =
                     weights.casing(Pattern::of(c.word.chars()), c.case, word.sentence_start);
@@ -414,7 +419,8 @@ impl<'c> Worker<'c> {
                     } else {
                         c.language
                     };
-                    kept(reading(Some(i), language + casing, &c.channel, 0.0));
+                    let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
+                    kept(reading(Some(i), language + casing + doubt, &c.channel, 0.0));
                 } else {
                     let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
                     let sound = c.sound(self.table(), weights.sound);
@@ -454,6 +460,44 @@ impl<'c> Worker<'c> {
         out.insert(first, keep);
     }
 
+    /// Lets words that make a listed one with a neighbour be halves of it: `Viel falt`.
+    fn tear(&self, text: &str, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
+        let range = |i: usize| match i {
+            0 => 0..ends[0],
+            _ => ends[i - 1]..ends[i],
+        };
+        let least = |readings: &[Reading]| {
+            let totals = readings.iter().map(Reading::total);
+            totals.fold(f32::INFINITY, f32::min)
+        };
+        for first in 0..units.len().saturating_sub(1) {
+            let second = first + 1;
+            let (a, b) = (&units[first].word, &units[second].word);
+            if range(first).len() == 1 && range(second).len() == 1
+                || a.range != a.inner
+                || b.range != b.inner
+                || !is_gap(&text[a.inner.end..b.inner.start])
+                || !text[b.inner.clone()].starts_with(char::is_lowercase)
+            {
+                continue;
+            }
+            let joined = lower(&[&text[a.inner.clone()], &text[b.inner.clone()]].concat());
+            let lexicons = [Some(&self.parts.lexicon), self.parts.extra.as_ref()];
+            let mut entries = lexicons.iter().flatten().filter_map(|l| l.get(&joined));
+            let Some(entry) = entries.next() else {
+                continue;
+            };
+            let whole = entry.cost + STRAY;
+            let costs = [first, second].map(|i| least(&readings[range(i)]));
+            for (i, other) in [(first, costs[1]), (second, costs[0])] {
+                let keep = &mut readings[range(i).start];
+                let half = whole - other;
+                let best = keep.language.min(half);
+                keep.language = best - ((best - keep.language).exp() + (best - half).exp()).ln();
+            }
+        }
+    }
+
     /// Lets the words of a block vouch for each other, or those of the whole document, where it was studied.
     fn remember(
         &mut self,
@@ -482,8 +526,9 @@ impl<'c> Worker<'c> {
         let vocabulary = studied.unwrap_or(&self.vocabulary);
         for (unit, &end) in units.iter().zip(ends) {
             if end - begin > 1 {
-                let string = self.analyses.get(unit.inner).own_word;
-                vocabulary.recall(string, &mut readings[begin..end], share);
+                let analysis = self.analyses.get(unit.inner);
+                let readings = &mut readings[begin..end];
+                vocabulary.recall(analysis.own_word, &analysis.forms, readings, share);
             }
             begin = end;
         }
@@ -599,6 +644,17 @@ impl<'c> Worker<'c> {
             kind,
             rewrites,
         })
+    }
+}
+
+/// Can what stands between two halves of a word have torn them apart? A blank can, or a line end, before which a hyphen may
+/// have been misread.
+fn is_gap(between: &str) -> bool {
+    let mut signs = between.chars();
+    match (signs.next(), signs.next(), signs.next()) {
+        (Some(' ' | '\n'), None, None) => true,
+        (Some(sign), Some('\n'), None) => !sign.is_alphanumeric() && !sign.is_whitespace(),
+        _ => false,
     }
 }
 

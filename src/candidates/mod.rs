@@ -20,11 +20,10 @@ pub(crate) const MAX_LETTERS: usize = 64;
 const MAX_CANDIDATES: usize = 24;
 /// The walk is repeated with rewrites of up to these costs together (nats, in the cheapest profile), until no
 /// dearer ones could matter: most words need few, and a word found bounds the search for others.
-/// The last is for pages hard to read.
-const BUDGETS: [f32; 5] = [0.0, 5.5, 9.0, 14.0, 18.0];
+const BUDGETS: [f32; 4] = [0.0, 6.0, 11.0, 18.0];
 /// A path is given up when it can only end this much (nats) behind the best word found, on each of these budgets: where
 /// one cheap rewrite makes another word, the sentence may still decide for it.
-const SLACK: [f32; 5] = [4.0, 4.5, 3.0, 2.0, 2.0];
+const SLACK: [f32; 4] = [4.0, 4.5, 4.0, 3.0];
 /// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
 /// a sentence (nats); it ends the search for others only as such.
 const UNUSUAL: f32 = 5.0;
@@ -80,6 +79,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Is it a capitalised word that only doubtful lists have? Most of those are names.
+    pub fn is_name(&self) -> bool {
+        self.doubtful && self.parts.is_empty() && Pattern::of(self.word.chars()) == Pattern::Title
+    }
+
     /// The parts of a compound that no list has; the word itself for others.
     pub fn compound_parts(&self) -> Vec<String> {
         let cuts = self.parts.iter().map(|&p| usize::from(p));
@@ -171,6 +175,12 @@ pub(crate) struct Walker<'c> {
     letters: Vec<Letter>,
     edits: Vec<Edit>,
     joints: Vec<Joint>,
+    /// Attempts at further parts that led to no word, on this budget, by where they began.
+    failed: Vec<Vec<Attempt>>,
+    /// How many words were come to.
+    ended: u32,
+    #[cfg(test)]
+    forgetful: bool,
     found: Vec<Candidate>,
     /// The rewrites that fit at each letter, cheapest first, one position after the other, and where each ends.
     fitting: Vec<Fitting>,
@@ -197,6 +207,29 @@ struct Letter {
 struct Joint {
     edits: u8,
     at: u8,
+}
+
+/// What had been used up where a further part of a compound began.
+#[derive(Debug, Clone, Copy)]
+struct Attempt {
+    /// Cost of the rewrites.
+    spent: f32,
+    /// Cost of all, less what the whole may cost.
+    total: f32,
+    edits: u8,
+    joints: u8,
+    left_out: u8,
+}
+
+impl Attempt {
+    /// Did it leave as much for what followed, or more?
+    fn leaves_no_less(&self, other: &Attempt) -> bool {
+        self.spent <= other.spent
+            && self.total <= other.total
+            && self.edits <= other.edits
+            && self.joints <= other.joints
+            && self.left_out <= other.left_out
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -254,6 +287,10 @@ impl<'c> Walker<'c> {
             letters: Vec::new(),
             edits: Vec::new(),
             joints: Vec::new(),
+            failed: Vec::new(),
+            ended: 0,
+            #[cfg(test)]
+            forgetful: false,
             found: Vec::new(),
             fitting: Vec::new(),
             ends: Vec::new(),
@@ -293,11 +330,7 @@ impl<'c> Walker<'c> {
         self.steps = 0;
         self.best = unknown;
         self.walked = 0.0;
-        let rounds = match self.page {
-            Page::Fair => BUDGETS.len() - 1,
-            Page::Hard => BUDGETS.len(),
-        };
-        for (budget, slack) in BUDGETS.into_iter().zip(SLACK).take(rounds) {
+        for (budget, slack) in BUDGETS.into_iter().zip(SLACK) {
             if slack > self.slack {
                 self.walked = 0.0;
             }
@@ -308,6 +341,7 @@ impl<'c> Walker<'c> {
                 break;
             }
             self.budget = budget;
+            self.failed.iter_mut().for_each(Vec::clear);
             for lexicon in 0..walk.lexicons.len() {
                 let start = |place, part| State {
                     at: 0,
@@ -545,13 +579,44 @@ impl<'c> Walker<'c> {
         // A user's own words can be heads after built-in parts, but not the other way round.
         for lexicon in usize::from(s.lexicon)..walk.lexicons.len() {
             if let Some(place) = walk.words[lexicon] {
-                self.walk(walk, &begin(lexicon, place, Part::Head));
+                self.walk_part(walk, &begin(lexicon, place, Part::Head));
             }
         }
         if let Some(place) = walk.modifiers[0] {
-            self.walk(walk, &begin(0, place, Part::Modifier));
+            self.walk_part(walk, &begin(0, place, Part::Modifier));
         }
         self.joints.pop();
+    }
+
+    /// Walks a further part of a compound, unless it is known that this leads nowhere.
+    fn walk_part(&mut self, walk: &Walk, s: &State) {
+        let edited = self.edits.last().is_some_and(|e| e.at + e.len == s.at);
+        let key = [s.part == Part::Head, edited, s.lexicon > 0]
+            .into_iter()
+            .fold(usize::from(s.at), |key, is| 2 * key + usize::from(is));
+        let attempt = Attempt {
+            spent: s.spent,
+            total: s.spent + s.parts_cost - (self.best + self.slack),
+            edits: self.edits.len() as u8,
+            joints: self.joints.len() as u8,
+            left_out: s.left_out,
+        };
+        if self.failed.len() <= key {
+            self.failed.resize_with(key + 1, Vec::new);
+        }
+        let failed = self.failed[key].iter().any(|f| f.leaves_no_less(&attempt));
+        #[cfg(test)]
+        let failed = failed && !self.forgetful;
+        if failed {
+            return;
+        }
+        let ends = self.ended;
+        self.walk(walk, s);
+        if self.ended == ends && self.steps <= MAX_STEPS {
+            let failed = &mut self.failed[key];
+            failed.retain(|f| !attempt.leaves_no_less(f));
+            failed.push(attempt);
+        }
     }
 
     fn end(&mut self, walk: &Walk, s: &State, here: Entered) {
@@ -574,6 +639,7 @@ impl<'c> Walker<'c> {
         if total > self.best + self.slack {
             return;
         }
+        self.ended += 1;
         let (word, parts) = self.spell(walk);
         // Where only the casing changes, words are found in any; it must come out as words are written.
         if !self.edits.is_empty() && Pattern::of(word.chars()) == Pattern::Mixed {
@@ -752,6 +818,38 @@ mod tests {
         let letters: Vec<char> = string.chars().collect();
         let candidates = walker.candidates(&letters, 40.0);
         candidates.into_iter().map(|c| c.word).collect()
+    }
+
+    #[test]
+    fn what_leads_nowhere_once_leads_nowhere_again() {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let mut compared = 0;
+        for string in [
+            "Inselanlegepldtze",
+            "Bundesminislerinm",
+            "Vcrkehrsplanungsbureau",
+            "Regierangsmityliedern",
+            "Wascheriese",
+        ] {
+            let letters: Vec<char> = string.chars().collect();
+            let found = [false, true].map(|forgetful| {
+                let mut walker = Walker::new(&lexicon, None, &table, Page::Fair);
+                walker.forgetful = forgetful;
+                let candidates = walker.candidates(&letters, 45.0);
+                let walked = walker.steps <= MAX_STEPS;
+                walked.then(|| {
+                    let words = candidates.into_iter();
+                    words
+                        .map(|c| (c.word, c.edits, c.language, c.spent))
+                        .collect::<Vec<_>>()
+                })
+            });
+            if let [Some(with), Some(without)] = found {
+                assert_eq!(with, without, "{string}");
+                compared += 1;
+            }
+        }
+        assert!(compared >= 4, "{compared}");
     }
 
     #[test]

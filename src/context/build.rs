@@ -6,10 +6,11 @@ use super::neighbours::confusability;
 use super::scan::{Piece, Sign, scan};
 use super::smooth::{Grams, MAX_WORDS, back_off, key};
 use super::{
-    Casing, ENDING, FORMAT, Kind, MAGIC, TITLE, casing, checksum, class_of, encode, encode_share,
-    hash_word, table, title,
+    Casing, ENDING, FORMAT, IS_NAME, Kind, MAGIC, NAME, TITLE, casing, checksum, class_of, encode,
+    encode_share, hash_word, table, title,
 };
 use crate::candidates::lower;
+use crate::decide::Weights;
 use crate::lexicon::Lexicon;
 use crate::{Confusions, Error};
 
@@ -31,6 +32,13 @@ const MAX_CLASS: u8 = 6;
 const CLASS_WEIGHT: f32 = 1.189_207_1;
 /// Back-off weights nearer to one than this are not kept (nats).
 const MIN_BACK_OFF: f32 = 0.2;
+/// A listed word is a name if it stands behind capitalised words at this rate, and if it is not more frequent than this
+/// (nats) and no rarer than that (occurrences).
+const NAME_SHARE: f32 = 0.4;
+const RARE_NAME: f32 = 11.0;
+const MIN_NAME: u32 = 4;
+/// How easily names are taken for other words.
+const NAME_WORTH: f32 = 0.3;
 /// Marks a word at the beginning of a sentence, whose capital says nothing.
 const START: u32 = 1 << 31;
 
@@ -122,7 +130,8 @@ impl ContextBuilder {
     /// be larger than a table can be.
     pub fn build(self) -> Result<Vec<u8>, Error> {
         let max_entries = (self.max_bytes as f64 / ENTRY_BYTES) as usize;
-        let vocabulary = Vocabulary::of(self);
+        let lexicon = Lexicon::german();
+        let vocabulary = Vocabulary::of(self, &lexicon);
         if vocabulary
             .words
             .get(Sign::ALL.len())
@@ -131,7 +140,10 @@ impl ContextBuilder {
             return Err(Error::EmptyContext);
         }
         let names: Vec<&str> = vocabulary.words.iter().map(|w| w.name.as_ref()).collect();
-        let worth = confusability(&names, &Lexicon::german(), &Confusions::german());
+        let mut worth = confusability(&names, &lexicon, &Confusions::german());
+        for (worth, _) in worth.iter_mut().zip(&names).filter(|(_, n)| **n == NAME) {
+            *worth = NAME_WORTH;
+        }
         let model = Model::count(&vocabulary);
         let ranked = model.rank(&worth);
         let mut keep = ranked.len().min(max_entries);
@@ -170,14 +182,41 @@ impl Entry {
     }
 }
 
+/// Is a form most likely a name? Names stand behind others, behind titles and first names, where nouns stand behind
+/// articles and adjectives; and what is neither a listed word nor made of such is a name, too. `places` says how often
+/// the form stands inside sentences, and how often behind a capitalised word.
+fn is_name(form: &str, places: [u32; 2], lexicon: &Lexicon, weights: &Weights) -> bool {
+    if casing(form) != Casing::Title
+        || form.chars().nth(2).is_none()
+        || !form.chars().all(char::is_alphabetic)
+    {
+        return false;
+    }
+    let word = lower(form);
+    let [inside, behind] = places;
+    match lexicon.get(&word) {
+        Some(entry) => {
+            entry.cost >= RARE_NAME
+                && inside >= MIN_NAME
+                && behind as f32 >= NAME_SHARE * inside as f32
+        }
+        None => {
+            let letters: Vec<char> = form.chars().collect();
+            weights.is_name(&[lexicon], &letters)
+        }
+    }
+}
+
 /// The words that n-grams are made of, and the texts in their numbers.
 struct Vocabulary {
     words: Vec<Entry>,
+    /// Listed words that are names.
+    names: Vec<Box<str>>,
     texts: Vec<Vec<u32>>,
 }
 
 impl Vocabulary {
-    fn of(builder: ContextBuilder) -> Vocabulary {
+    fn of(builder: ContextBuilder, lexicon: &Lexicon) -> Vocabulary {
         let ContextBuilder {
             forms,
             numbers,
@@ -240,7 +279,24 @@ impl Vocabulary {
         while seen.iter().filter(|n| **n >= least).count() > MAX_WORDS / 2 {
             least += 1;
         }
+        let weights = Weights::german();
+        // How often each form stands inside a sentence, and how often behind a capitalised word.
+        let mut places = vec![[0u32; 2]; forms.len()];
+        let capitalised: Vec<bool> = forms.iter().map(|f| casing(f) == Casing::Title).collect();
+        for pair in texts.iter().flat_map(|t| t.windows(2)) {
+            let [left, form] = [pair[0], pair[1]].map(|t| t as usize);
+            places[form][0] += u32::from(left != Sign::Boundary as usize);
+            places[form][1] += u32::from(capitalised[left]);
+        }
+        let names: Vec<bool> = forms
+            .iter()
+            .zip(&places)
+            .map(|(form, &places)| is_name(form, places, lexicon, &weights))
+            .collect();
         for (n, form) in forms.iter().enumerate() {
+            if names[n] {
+                continue;
+            }
             if n < Sign::ALL.len() || seen[n] >= least {
                 renumbered[n] = words.len() as u32;
                 words.push(Entry {
@@ -254,6 +310,15 @@ impl Vocabulary {
                     *classes.entry(class.clone()).or_default() += seen[n];
                 }
             }
+        }
+        if names.contains(&true) {
+            for (n, _) in names.iter().enumerate().filter(|(_, is_name)| **is_name) {
+                renumbered[n] = words.len() as u32;
+            }
+            words.push(Entry {
+                name: NAME.into(),
+                title: false,
+            });
         }
         let mut class_numbers: FxHashMap<String, u32> = FxHashMap::default();
         for (n, form) in forms.iter().enumerate() {
@@ -278,7 +343,17 @@ impl Vocabulary {
         for token in texts.iter_mut().flatten() {
             *token = renumbered[*token as usize];
         }
-        Vocabulary { words, texts }
+        let listed = |form: &str| lexicon.get(&lower(form)).is_some();
+        let names = forms
+            .into_iter()
+            .zip(names)
+            .filter(|(form, is_name)| *is_name && listed(form));
+        let names = names.map(|(form, _)| form).collect();
+        Vocabulary {
+            words,
+            names,
+            texts,
+        }
     }
 
     /// Weight class of each text.
@@ -492,6 +567,8 @@ impl Model {
                 entries.push((key, encode(weights[w].ln())));
             }
         }
+        let names = vocabulary.names.iter().map(|n| hash_word(n.as_bytes()));
+        entries.extend(names.map(|hash| (super::key(Kind::Word, [hash, 0, 0]), IS_NAME)));
         entries
     }
 }

@@ -29,7 +29,7 @@ use table::{Layout, mix};
 /// First bytes of every model.
 const MAGIC: [u8; 4] = *b"OFXC";
 /// Version of the layout; a model of another version is refused.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Magic, version, checksum, header of the table.
 const HEADER: usize = 16 + table::HEADER;
 /// Gains beyond this, either way, say no more than "very" (nats).
@@ -41,6 +41,8 @@ const LEAST: f32 = -5.0;
 /// The share of a word among new combinations is stored in these steps, from here on.
 const SHARE_STEP: f32 = 0.5;
 const SHARE_LEAST: f32 = -8.0;
+/// The class of capitalised words that are neither listed nor made of listed words: most are names.
+const NAME: &str = "\u{2}N";
 /// Letters at the end of a word that tell the kind of a word which is not in the model.
 const ENDING: usize = 2;
 
@@ -65,6 +67,8 @@ impl WordId {
 
 const ZERO: u8 = (-LEAST / STEP) as u8;
 const SHARE_ZERO: u8 = (-SHARE_LEAST / SHARE_STEP) as u8;
+/// An entry of a listed word that goes by the class of names; no share is coded so.
+const IS_NAME: u8 = (1 << 6) - 1;
 /// In an entry of a word: at the beginning of a sentence, the capitalised word is the likelier.
 const TITLE: u8 = 32;
 
@@ -81,7 +85,7 @@ fn decode(code: u8) -> f32 {
 fn encode_share(nats: f32) -> u8 {
     ((nats - SHARE_LEAST) / SHARE_STEP)
         .round()
-        .clamp(0.0, f32::from(TITLE - 1)) as u8
+        .clamp(0.0, f32::from(TITLE - 2)) as u8
 }
 
 fn decode_share(code: u8) -> f32 {
@@ -246,10 +250,15 @@ impl Context {
     }
 
     fn known(&self, name: &str) -> Option<WordId> {
-        let hash = hash_word(name.as_bytes());
+        let mut hash = hash_word(name.as_bytes());
+        let mut share = self.get(Kind::Word, [hash, 0, 0])?;
+        if share == IS_NAME {
+            hash = hash_word(NAME.as_bytes());
+            share = self.get(Kind::Word, [hash, 0, 0])?;
+        }
         Some(WordId {
             hash,
-            share: self.get(Kind::Word, [hash, 0, 0])?,
+            share,
             back_off: self.get(Kind::BackOff, [hash, 0, 0]).unwrap_or(ZERO),
         })
     }
@@ -285,6 +294,11 @@ impl Context {
             Some(_) => self.known(word).or_else(|| self.known(&lower)),
             None => self.known(word),
         }
+    }
+
+    /// The id of a capitalised word that no dictionary has and that is not made of listed words, most likely a name.
+    pub fn name(&self) -> WordId {
+        self.known(NAME).unwrap_or(WordId::UNKNOWN)
     }
 
     /// The id of a sign.
@@ -422,6 +436,32 @@ mod tests {
             ContextBuilder::new().build(),
             Err(Error::EmptyContext)
         ));
+    }
+
+    #[test]
+    fn names_stand_behind_names() {
+        // `Zaxmer` and `Kwolt` are in no list; `Opitz` is in some, and stands behind titles and first names alone.
+        let text = "Herr Zaxmer hat das Haus. Frau Kwolt hat das Haus. Herr Opitz hat es.\n\
+                    Der Hof hat das Haus. Die Frau hat das Wort.\n";
+        let mut builder = ContextBuilder::new();
+        builder.add_text(&text.repeat(20));
+        let context = Context::open(builder.build().unwrap()).unwrap();
+        let id = |w: &str| context.id(w, false);
+        assert_eq!(id("Opitz"), context.name());
+        assert_ne!(id("Haus"), context.name());
+        let gain = |left: &str| context.pair_gain(id(left), context.name());
+        assert!(
+            gain("Herr") > 1.0 + gain("das"),
+            "{} {}",
+            gain("Herr"),
+            gain("das")
+        );
+
+        let german = Context::german();
+        let gain = |left: &str| german.pair_gain(german.id(left, false), german.name());
+        for left in ["Herr", "Kollegin", "Petra"] {
+            assert!(gain(left) > 2.0 + gain("der"), "{left}");
+        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ const PRIOR: f32 = 4.0;
 /// So often the share of a line is estimated anew.
 const ROUNDS: usize = 2;
 /// Cost (nats) of a stray space inside a word.
-const STRAY: f32 = 6.5;
+pub(crate) const STRAY: f32 = 6.5;
 /// What a neighbour costs about (nats) that is a word.
 const KNOWN: f32 = 9.0;
 /// Where spaces are sound, a suspect is decoded with so many neighbours on either side.

@@ -127,9 +127,11 @@ impl Worker<'_> {
         if c.doubtful {
             language += weights.doubtful;
         }
-        if !offer.whole {
-            language += weights.signs(outside(text, &unit.word));
-        }
+        let signs = match offer.whole {
+            true => 0.0,
+            false => weights.signs(outside(text, &unit.word)),
+        };
+        language += signs;
         let costs = ChannelCosts {
             damaged: [offer.cost; MAX_PROFILES],
             sound: offer.cost + weights.sound,
@@ -144,6 +146,7 @@ impl Worker<'_> {
             word: analysis.words[own],
             base: c.language,
             language,
+            signs,
             channel: mixed(&costs, mixture),
             probability: 0.0,
             id: analysis.ids[own][usize::from(unit.word.sentence_start)],

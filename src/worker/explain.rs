@@ -170,6 +170,7 @@ impl Worker<'_> {
         ExplainedCandidate {
             word,
             language_cost: reading.language.into(),
+            sign_cost: reading.signs.into(),
             channel_cost: reading.channel.into(),
             total: reading.total().into(),
             lattice,

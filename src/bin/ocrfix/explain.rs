@@ -210,6 +210,7 @@ mod tests {
         ExplainedCandidate {
             word: word.to_owned(),
             language_cost,
+            sign_cost: 0.0,
             channel_cost,
             total: language_cost + channel_cost,
             lattice: 0.5,

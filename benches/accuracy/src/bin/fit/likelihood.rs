@@ -141,9 +141,9 @@ mod tests {
         let example = |i: usize| {
             let mut rows = vec![[0.0; N]; 3];
             rows[0][0] = (1.0 - p).ln();
-            rows[0][9] = 1.0;
+            rows[0][10] = 1.0;
             rows[1][0] = p.ln();
-            rows[2][16] = 1.0;
+            rows[2][17] = 1.0;
             Example {
                 known: true,
                 rows,

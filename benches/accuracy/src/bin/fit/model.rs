@@ -3,7 +3,7 @@
 use ocrfix::{ExplainedCandidate, Explanation, RewriteKind};
 
 /// How many weights a model has.
-pub const N: usize = 19;
+pub const N: usize = 20;
 
 /// What the weights belong to, and by how much it is divided while fitting, so that the penalty weighs all alike.
 pub const FEATURES: [(&str, f64); N] = [
@@ -12,7 +12,8 @@ pub const FEATURES: [(&str, f64); N] = [
     ("language", 5.0),
     ("left out", 1.0),
     ("added", 1.0),
-    ("casing", 1.0),
+    ("capital", 1.0),
+    ("small", 1.0),
     ("umlaut", 1.0),
     ("umlaut lost", 1.0),
     ("foreign", 1.0),
@@ -65,23 +66,23 @@ pub fn features(word: &Explanation) -> Vec<Features> {
         let mut features = [0.0; N];
         features[0] = candidate.lattice.ln().max(-MOST_LATTICE);
         if keeps(candidate) {
-            features[9 + casing(&word.word)] = 1.0;
-            features[13] = long;
-            features[14] = short;
-            features[15] = candidate.language_cost.min(MOST_LANGUAGE);
+            features[10 + casing(&word.word)] = 1.0;
+            features[14] = long;
+            features[15] = short;
+            features[16] = (candidate.language_cost - candidate.sign_cost).min(MOST_LANGUAGE);
         } else {
             features[1] = candidate.channel_cost.min(MOST_CHANNEL);
-            features[2] = candidate.language_cost.min(MOST_LANGUAGE);
+            features[2] = (candidate.language_cost - candidate.sign_cost).min(MOST_LANGUAGE);
             let kinds = candidate.rewrites.iter().filter_map(|r| kind(r.kind()));
             kinds.for_each(|i| features[3 + i] = 1.0);
         }
         features
     };
     let mut none = [0.0; N];
-    none[16] = 1.0;
-    none[17] = long;
+    none[17] = 1.0;
+    none[18] = long;
     let changes = word.candidates.iter().filter(|c| !keeps(c));
-    none[18] = changes.map(|c| c.channel_cost).fold(MOST_CHANNEL, f64::min);
+    none[19] = changes.map(|c| c.channel_cost).fold(MOST_CHANNEL, f64::min);
     let mut out: Vec<Features> = word.candidates.iter().map(one).collect();
     out.push(none);
     out
@@ -97,10 +98,11 @@ fn kind(kind: RewriteKind) -> Option<usize> {
     match kind {
         RewriteKind::LeftOut => Some(0),
         RewriteKind::Added => Some(1),
-        RewriteKind::Casing => Some(2),
-        RewriteKind::Umlaut => Some(3),
-        RewriteKind::UmlautLost => Some(4),
-        RewriteKind::Foreign => Some(5),
+        RewriteKind::Capital => Some(2),
+        RewriteKind::Small => Some(3),
+        RewriteKind::Umlaut => Some(4),
+        RewriteKind::UmlautLost => Some(5),
+        RewriteKind::Foreign => Some(6),
         _ => None,
     }
 }

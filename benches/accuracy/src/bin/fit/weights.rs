@@ -12,14 +12,14 @@ const KEYS: [(&str, std::ops::Range<usize>); 11] = [
     ("lattice", 0..1),
     ("channel", 1..2),
     ("language", 2..3),
-    ("kinds", 3..9),
-    ("keep", 9..13),
-    ("keep_letter", 13..14),
-    ("keep_short", 14..15),
-    ("keep_language", 15..16),
-    ("none", 16..17),
-    ("none_letter", 17..18),
-    ("none_channel", 18..19),
+    ("kinds", 3..10),
+    ("keep", 10..14),
+    ("keep_letter", 14..15),
+    ("keep_short", 15..16),
+    ("keep_language", 16..17),
+    ("none", 17..18),
+    ("none_letter", 18..19),
+    ("none_channel", 19..20),
 ];
 
 /// The models that a file holds.
@@ -124,7 +124,7 @@ odds = 40.0  # of a change
 lattice = 0.5 # half
 channel = -0.1
 language = -0.2
-kinds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]
+kinds = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
 keep = [0.1, 0.2, 0.3, 0.4]
 keep_letter = 0.5
 keep_short = 0.6
@@ -137,7 +137,7 @@ none_channel = 0.9
 lattice = 1.0
 channel = 2.0
 language = 3.0
-kinds = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+kinds = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
 keep = [4.0, 5.0, 6.0, 7.0]
 keep_letter = 8.0
 keep_short = 9.0
@@ -151,9 +151,9 @@ none_channel = 12.0
     fn only_the_weights_are_replaced() {
         let mut models = read(FILE).unwrap();
         assert_eq!(models.known[..5], [0.5, -0.1, -0.2, 0.1, 0.2]);
-        assert_eq!(models.unknown[18], 12.0);
+        assert_eq!(models.unknown[19], 12.0);
         models.known[0] = 0.75;
-        models.known[10] = -0.0001;
+        models.known[11] = -0.0001;
         let new = replaced(FILE, &models).unwrap();
         for line in [
             "# All weights.",
