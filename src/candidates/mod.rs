@@ -9,7 +9,7 @@
 mod rewrites;
 
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
-use crate::lexicon::{Case, Entered, Entry, Lexicon, Nodes, Place, unpack_part};
+use crate::lexicon::{Case, Entered, Entry, LetterSet, Lexicon, Nodes, Place, unpack_part};
 pub(crate) use rewrites::{Begin, Fitting, Rewrites};
 
 /// Steps after which the walk of one word ends with what it has.
@@ -182,7 +182,9 @@ pub(crate) struct Walker<'c> {
     #[cfg(test)]
     forgetful: bool,
     found: Vec<Candidate>,
-    /// The rewrites that fit at each letter, cheapest first, one position after the other, and where each ends.
+    /// For each letter the list of the rewrites of it alone.
+    single: Vec<usize>,
+    /// The rewrites of several letters that fit at each, cheapest first, one position after the other, and where each ends.
     fitting: Vec<Fitting>,
     ends: Vec<usize>,
     steps: u32,
@@ -198,6 +200,7 @@ pub(crate) struct Walker<'c> {
 struct Letter {
     /// In lower case; none for a sign that no word has.
     lower: Option<char>,
+    set: LetterSet,
     /// What it costs to be read right.
     keep: f32,
 }
@@ -292,6 +295,7 @@ impl<'c> Walker<'c> {
             #[cfg(test)]
             forgetful: false,
             found: Vec::new(),
+            single: Vec::new(),
             fitting: Vec::new(),
             ends: Vec::new(),
             steps: 0,
@@ -384,14 +388,18 @@ impl<'c> Walker<'c> {
             let lower = to_lower(c);
             Letter {
                 lower: c.is_alphabetic().then_some(lower),
+                set: LetterSet::of(lower),
                 keep: table.expected_keep(lower, self.page),
             }
         }));
         self.fitting.clear();
         self.ends.clear();
+        self.single.clear();
         for at in 0..=walk.letters.len() {
+            let list = self.rewrites.list_of(walk.letters.get(at), walk.place(at));
+            self.single.push(list);
             self.rewrites
-                .fit(walk.letters, at, walk.capitals, &mut self.fitting);
+                .fit_longer(walk.letters, at, walk.capitals, &mut self.fitting);
             self.ends.push(self.fitting.len());
         }
     }
@@ -417,10 +425,19 @@ impl<'c> Walker<'c> {
         {
             self.next_part(walk, s, here);
         }
-        let Letter { lower, keep } = self.letters[at];
-        if let Some(lower) = lower
-            && let Some(next) = self.step(walk, s, here, 1, &[lower], keep)
-        {
+        let Letter { lower, set, keep } = self.letters[at];
+        let next = match (lower, set.is_letter()) {
+            (Some(_), true) => {
+                let nodes = &self.nodes[usize::from(s.lexicon)];
+                let place = set
+                    .meets(nodes.letters(here))
+                    .then(|| nodes.step_to(here, set));
+                place.and_then(|place| self.stepped(walk, s, place, 1, 1, keep))
+            }
+            (Some(lower), false) => self.step(walk, s, here, 1, &[lower], keep),
+            (None, _) => None,
+        };
+        if let Some(next) = next {
             self.walk(walk, &next);
         }
         // In capitals ß is written SS; that is no damage.
@@ -445,6 +462,7 @@ impl<'c> Walker<'c> {
             - s.spent;
         let letters = self.nodes[usize::from(s.lexicon)].letters(here);
         let at = usize::from(s.at);
+        self.rewrite_listed(walk, s, here, self.single[at], letters, left);
         let begin = if at == 0 { 0 } else { self.ends[at - 1] };
         for i in begin..self.ends[at] {
             let fitting = &self.fitting[i];
@@ -457,16 +475,24 @@ impl<'c> Walker<'c> {
         }
         // Letters left out before the first one lead everywhere.
         let anywhere = at > 0 || self.page == Page::Hard;
-        if !anywhere || s.left_out >= MAX_LEFT_OUT {
-            return;
+        if anywhere && s.left_out < MAX_LEFT_OUT {
+            let list = self.rewrites.list_of_left_out(walk.place(at));
+            self.rewrite_listed(walk, s, here, list, letters, left);
         }
-        let place = match (walk.capitals, at) {
-            (true, _) => Begin::Capitals,
-            (false, 0) => Begin::Start,
-            (false, _) => Begin::Inside,
-        };
-        for i in 0..self.rewrites.left_out(place).len() {
-            let fitting = &self.rewrites.left_out(place)[i];
+    }
+
+    /// Tries the rewrites on a list that begin with some of these letters and cost no more than what is left.
+    fn rewrite_listed(
+        &mut self,
+        walk: &Walk,
+        s: &State,
+        here: Entered,
+        list: usize,
+        letters: LetterSet,
+        left: f32,
+    ) {
+        for i in 0..self.rewrites.list(list).len() {
+            let fitting = &self.rewrites.list(list)[i];
             if fitting.cost > left {
                 break;
             }
@@ -483,8 +509,14 @@ impl<'c> Walker<'c> {
         {
             return;
         }
-        let truth = &fitting.truth[..usize::from(fitting.length)];
-        let Some(mut next) = self.step(walk, s, here, fitting.read, truth, fitting.cost) else {
+        let next = if fitting.length == 1 && fitting.first.is_letter() {
+            let place = self.nodes[usize::from(s.lexicon)].step_to(here, fitting.first);
+            self.stepped(walk, s, place, fitting.read, 1, fitting.cost)
+        } else {
+            let truth = &fitting.truth[..usize::from(fitting.length)];
+            self.step(walk, s, here, fitting.read, truth, fitting.cost)
+        };
+        let Some(mut next) = next else {
             return;
         };
         next.left_out += u8::from(fitting.read == 0);
@@ -515,15 +547,26 @@ impl<'c> Walker<'c> {
             }
             place = self.nodes[usize::from(s.lexicon)].step(here, letter)?;
         }
+        self.stepped(walk, s, place, read, truth.len() as u8, cost)
+    }
+
+    /// At this place, `read` letters further in the string and so many in the dictionary, at this cost, if it is worth it.
+    fn stepped(
+        &self,
+        walk: &Walk,
+        s: &State,
+        place: Place,
+        read: u8,
+        letters: u8,
+        cost: f32,
+    ) -> Option<State> {
         let spent = s.spent + cost;
-        if !self.worth(spent, self.ahead(walk, s, place.sum)) {
-            return None;
-        }
-        Some(State {
+        let is_worth = self.worth(spent, self.ahead(walk, s, place.sum));
+        is_worth.then(|| State {
             at: s.at + read,
             place,
             spent,
-            part_len: s.part_len + truth.len() as u8,
+            part_len: s.part_len + letters,
             ..*s
         })
     }
@@ -735,6 +778,15 @@ impl<'c> Walker<'c> {
 }
 
 impl Walk<'_> {
+    /// Where a letter stands, as far as rewrites ask.
+    fn place(&self, at: usize) -> Begin {
+        match (self.capitals, at) {
+            (true, _) => Begin::Capitals,
+            (false, 0) => Begin::Start,
+            (false, _) => Begin::Inside,
+        }
+    }
+
     fn enter(&self, nodes: &mut [Nodes; 2], lexicon: u8, place: Place) -> Entered {
         let i = usize::from(lexicon);
         nodes[i].enter(self.lexicons[i].expect("a place is in a dictionary"), place)

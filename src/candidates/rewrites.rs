@@ -10,9 +10,17 @@ use crate::lexicon::LetterSet;
 pub(crate) struct Rewrites<'c> {
     table: &'c Confusions,
     by_first: FxHashMap<char, Vec<Ready>>,
-    /// Those of letters left out, which fit everywhere, by where the word goes on.
-    left_out: [Vec<Fitting>; 3],
+    /// Lists of rewrites that fit by where they stand, whatever else stands there: those of letters left out, then none at
+    /// all, then those of each sign alone; three each, by where the word goes on.
+    lists: Vec<Vec<Fitting>>,
+    /// Where the lists of a sign begin.
+    single: FxHashMap<char, usize>,
+    /// Rewrites of more signs, by the first two.
+    longer: FxHashMap<(char, char), Vec<Ready>>,
 }
+
+/// Where the empty lists are.
+const NO_LIST: usize = 3;
 
 /// Where letters are put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +33,34 @@ pub(crate) enum Begin {
 }
 
 /// A rewrite, with what tells where it fits.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ready {
     ocr: [char; MAX_SIGNS],
     /// Does it make small letters inside a word? At its beginning? Capitals fit everywhere in words of capitals.
     inside: bool,
     at_start: bool,
     fitting: Fitting,
+}
+
+impl Ready {
+    /// Does it fit at the letter with this number, before what is read from there on? The first sign is the same.
+    fn fits(&self, read: &[char], at: usize, capitals: bool) -> bool {
+        let shown = capitals
+            || match at {
+                0 => self.at_start,
+                _ => self.inside,
+            };
+        shown && (1..usize::from(self.fitting.read)).all(|i| read.get(i) == Some(&self.ocr[i]))
+    }
+}
+
+/// Those that are shown, by where the word goes on.
+fn by_place(ready: &[Ready], shown: impl Fn(&Ready) -> bool) -> [Vec<Fitting>; 3] {
+    let places: [&dyn Fn(&Ready) -> bool; 3] = [&|r| r.at_start, &|r| r.inside, &|_| true];
+    places.map(|is_here| {
+        let here = ready.iter().filter(|r| shown(r) && is_here(r));
+        here.map(|r| r.fitting).collect()
+    })
 }
 
 impl<'c> Rewrites<'c> {
@@ -60,22 +89,27 @@ impl<'c> Rewrites<'c> {
             ready.sort_by(|a, b| a.fitting.cost.total_cmp(&b.fitting.cost));
             ready
         };
-        let left_out = ready(table.left_out());
-        let shown = |is_shown: &dyn Fn(&Ready) -> bool| {
-            let shown = left_out.iter().filter(|r| is_shown(r));
-            shown.map(|r| r.fitting).collect()
-        };
+        let by_first: FxHashMap<char, Vec<Ready>> = table
+            .first_signs()
+            .map(|c| (c, ready(table.starting_with(c))))
+            .collect();
+        let mut lists = Vec::from(by_place(&ready(table.left_out()), |_| true));
+        lists.resize(2 * NO_LIST, Vec::new());
+        let mut single = FxHashMap::default();
+        let mut longer: FxHashMap<(char, char), Vec<Ready>> = FxHashMap::default();
+        for (&sign, ready) in &by_first {
+            single.insert(sign, lists.len());
+            lists.extend(by_place(ready, |r| r.fitting.read == 1));
+            for r in ready.iter().filter(|r| r.fitting.read > 1) {
+                longer.entry((sign, r.ocr[1])).or_default().push(r.clone());
+            }
+        }
         Rewrites {
             table,
-            by_first: table
-                .first_signs()
-                .map(|c| (c, ready(table.starting_with(c))))
-                .collect(),
-            left_out: [
-                shown(&|r| r.at_start),
-                shown(&|r| r.inside),
-                shown(&|_| true),
-            ],
+            by_first,
+            lists,
+            single,
+            longer,
         }
     }
 
@@ -85,7 +119,38 @@ impl<'c> Rewrites<'c> {
 
     /// Those of letters left out, cheapest first.
     pub fn left_out(&self, place: Begin) -> &[Fitting] {
-        &self.left_out[place as usize]
+        self.list(self.list_of_left_out(place))
+    }
+
+    /// The number of the list of those of letters left out.
+    pub fn list_of_left_out(&self, place: Begin) -> usize {
+        place as usize
+    }
+
+    /// The number of the list of those of a sign alone.
+    pub fn list_of(&self, sign: Option<&char>, place: Begin) -> usize {
+        let first = sign.and_then(|c| self.single.get(c));
+        first.copied().unwrap_or(NO_LIST) + place as usize
+    }
+
+    /// The rewrites on a list, cheapest first.
+    pub fn list(&self, number: usize) -> &[Fitting] {
+        &self.lists[number]
+    }
+
+    /// Adds the rewrites of more than one sign that fit at a letter, cheapest first.
+    pub fn fit_longer(&self, letters: &[char], at: usize, capitals: bool, out: &mut Vec<Fitting>) {
+        let read = &letters[at..];
+        let [first, second, ..] = read else {
+            return;
+        };
+        let ready = self.longer.get(&(*first, *second));
+        let fitting = ready.into_iter().flatten();
+        out.extend(
+            fitting
+                .filter(|r| r.fits(read, at, capitals))
+                .map(|r| r.fitting),
+        );
     }
 
     /// Adds the rewrites that fit at a letter, cheapest first.
@@ -94,14 +159,8 @@ impl<'c> Rewrites<'c> {
         let Some(ready) = read.first().and_then(|c| self.by_first.get(c)) else {
             return;
         };
-        for r in ready {
-            let shown = capitals || if at == 0 { r.at_start } else { r.inside };
-            // The first sign is the same.
-            let fits = (1..usize::from(r.fitting.read)).all(|i| read.get(i) == Some(&r.ocr[i]));
-            if shown && fits {
-                out.push(r.fitting);
-            }
-        }
+        let fitting = ready.iter().filter(|r| r.fits(read, at, capitals));
+        out.extend(fitting.map(|r| r.fitting));
     }
 }
 

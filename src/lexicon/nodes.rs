@@ -39,6 +39,16 @@ impl LetterSet {
     pub fn meets(self, other: LetterSet) -> bool {
         self.0 & other.0 != 0
     }
+
+    /// How many of its letters come before this one.
+    fn before(self, letter: LetterSet) -> u32 {
+        (self.0 & (letter.0 - 1)).count_ones()
+    }
+
+    /// Is it one letter that has a bit of its own?
+    pub fn is_letter(self) -> bool {
+        self.0 < LetterSet::NOTHING.0
+    }
 }
 
 /// A place in a dictionary: the edge that leads there, and what was summed up on the way. The node behind it is unpacked
@@ -133,12 +143,22 @@ impl Nodes {
         }
         let edge = match set.0 {
             OTHERS => *self.others.get(&(from.node, letter))?,
-            bit => node.edges + (node.letters.0 & (bit - 1)).count_ones(),
+            _ => node.edges + node.letters.before(set),
         };
         Some(Place {
             edge,
             sum: from.sum.wrapping_add(self.edges[edge as usize].out),
         })
+    }
+
+    /// One letter further that the node goes on with and that has a bit of its own.
+    pub fn step_to(&self, from: Entered, letter: LetterSet) -> Place {
+        let node = &self.nodes[from.node as usize];
+        let edge = node.edges + node.letters.before(letter);
+        Place {
+            edge,
+            sum: from.sum.wrapping_add(self.edges[edge as usize].out),
+        }
     }
 
     /// The letters that a way on can begin with.
