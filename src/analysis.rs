@@ -52,7 +52,8 @@ impl Analysis {
         let known = own.map(|c| {
             let pattern = Pattern::of(c.word.chars());
             let casing = [true, false].map(|start| weights.casing(pattern, c.case, start));
-            c.language + casing[0].max(casing[1]) + dearest(&c.channel)
+            let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
+            c.language + casing[0].max(casing[1]) + doubt + dearest(&c.channel)
         });
         known.fold(self.unknown + dearest(&self.kept), f32::min)
     }

@@ -72,22 +72,20 @@ pub(crate) fn splice(
 }
 
 /// Consonants that can begin a syllable together, or are one sound.
-const ONSETS: [&str; 26] = [
+const ONSETS: [&str; 25] = [
     "bl", "br", "ch", "ck", "dr", "fl", "fr", "gl", "gn", "gr", "kl", "kn", "kr", "pf", "ph", "pl",
-    "pr", "sc", "sp", "st", "th", "tr", "tz", "wr", "zw", "qu",
+    "pr", "sc", "sp", "st", "th", "tr", "wr", "zw", "qu",
 ];
 
-/// Did a letter that was left out where a word is broken stand before the hyphen? German breaks a word before the last
+/// Did a consonant that was left out where a word is broken stand before the hyphen? German breaks a word before the last
 /// consonant (`gro-ße`, `schließ-lich`), and before those that can begin a syllable together (`Spra-che`, `be-treten`).
 fn closes_line(left_out: &[char], next: char) -> bool {
+    let is_vowel = |c: char| "aeiouyäöü".contains(c);
+    let Some(&last) = left_out.last().filter(|c| !is_vowel(**c)) else {
+        return false;
+    };
     let next = to_lower(next);
-    let pair = left_out
-        .iter()
-        .rev()
-        .take(1)
-        .chain([&next])
-        .collect::<String>();
-    !"aeiouyäöü".contains(next) && !ONSETS.contains(&pair.as_str())
+    !is_vowel(next) && !ONSETS.contains(&[last, next].iter().collect::<String>().as_str())
 }
 
 #[cfg(test)]
@@ -138,6 +136,10 @@ mod tests {
         assert_eq!(torn("lie-\nlich", 3..5), "ließ-\nlich");
         let torn = spliced("Spra-\nhe", Some(4..6), &[(4, 0, "c")]);
         assert_eq!(torn, "Spra-\nche");
+        let torn = spliced("Gese-\nze", Some(4..6), &[(4, 0, "t")]);
+        assert_eq!(torn, "Geset-\nze");
+        let torn = spliced("Frau-\nn", Some(4..6), &[(4, 0, "e")]);
+        assert_eq!(torn, "Frau-\nen");
         assert_eq!(spliced("GROI", None, &[(3, 1, "ö")]), "GROÖ");
     }
 

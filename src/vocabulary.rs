@@ -54,7 +54,7 @@ impl Vocabulary {
             same.copied().unwrap_or(0.0)
         };
         let gain = |r: &Reading, others: f32| {
-            let here = share * others.max(0.0) / self.all;
+            let here = share * others.max(0.0) / self.all.max(1.0);
             (1.0 - share + here * r.base.min(30.0).exp()).ln()
         };
         let again = self.strings.get(&string).map_or(0.0, |n| n - 1.0);
@@ -70,7 +70,7 @@ impl Vocabulary {
         for r in readings.iter_mut().filter(|r| !r.keeps) {
             // Nor is a change for the same change elsewhere.
             let others = gain(r, count(r.word) - alike(r.word));
-            r.language -= others.max(gain(r, 0.0) + vouched - again * r.channel);
+            r.language -= others.max(gain(r, 0.0) + vouched - again * r.channel.max(0.0));
         }
     }
 }

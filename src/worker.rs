@@ -483,15 +483,15 @@ impl<'c> Worker<'c> {
             }
             let joined = lower(&[&text[a.inner.clone()], &text[b.inner.clone()]].concat());
             let lexicons = [Some(&self.parts.lexicon), self.parts.extra.as_ref()];
-            let mut entries = lexicons.iter().flatten().filter_map(|l| l.get(&joined));
-            let Some(entry) = entries.next() else {
+            let entries = lexicons.iter().flatten().filter_map(|l| l.get(&joined));
+            let Some(cost) = entries.map(|e| e.cost).min_by(f32::total_cmp) else {
                 continue;
             };
-            let whole = entry.cost + STRAY;
+            let whole = cost + STRAY;
             let costs = [first, second].map(|i| least(&readings[range(i)]));
             for (i, other) in [(first, costs[1]), (second, costs[0])] {
                 let keep = &mut readings[range(i).start];
-                let half = whole - other;
+                let half = (whole - other).max(0.0);
                 let best = keep.language.min(half);
                 keep.language = best - ((best - keep.language).exp() + (best - half).exp()).ln();
             }
@@ -650,12 +650,16 @@ impl<'c> Worker<'c> {
 /// Can what stands between two halves of a word have torn them apart? A blank can, or a line end, before which a hyphen may
 /// have been misread.
 fn is_gap(between: &str) -> bool {
-    let mut signs = between.chars();
-    match (signs.next(), signs.next(), signs.next()) {
-        (Some(' ' | '\n'), None, None) => true,
-        (Some(sign), Some('\n'), None) => !sign.is_alphanumeric() && !sign.is_whitespace(),
-        _ => false,
+    let space = between.trim_start_matches(|c: char| !c.is_alphanumeric() && !c.is_whitespace());
+    match between.len() - space.len() {
+        0 => space == " " || is_line_end(space),
+        _ => between.chars().nth(1).is_some_and(char::is_whitespace) && is_line_end(space),
     }
+}
+
+/// A line end, with the blanks around it.
+fn is_line_end(space: &str) -> bool {
+    space.matches('\n').count() == 1 && space.chars().all(char::is_whitespace)
 }
 
 /// The signs at a word's edges.
@@ -683,5 +687,20 @@ fn corrected(text: &str, corrections: Vec<Correction>) -> Corrected<'_> {
     Corrected {
         text: Cow::Owned(out),
         corrections,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_line_ends_tear_words() {
+        for gap in [" ", "\n", "\r\n", ":\n", ".\r\n", "\n  ", "-\n"] {
+            assert!(is_gap(gap), "{gap:?}");
+        }
+        for gap in ["", "  ", "\t", "\n\n", ". ", "::\n", "5\n", " :\n", "–"] {
+            assert!(!is_gap(gap), "{gap:?}");
+        }
     }
 }
