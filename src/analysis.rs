@@ -214,11 +214,10 @@ impl<'c> Analyses<'c> {
                 _ => id(&c.word),
             })
             .collect();
-        let lexicons: Vec<&Lexicon> = self.lexicons().collect();
+        // A capitalised string that no list has is most likely a name.
+        let is_name = own.is_none() && Pattern::of(letters.iter().copied()) == Pattern::Title;
         let own_id = match &self.parts.context {
-            Some(context) if own.is_none() && weights.is_name(&lexicons, letters) => {
-                [context.name(); 2]
-            }
+            Some(context) if is_name && letters.len() > 2 => [context.name(); 2],
             _ => id(&letters.iter().collect::<String>()),
         };
         let hash = |word: &str| {
