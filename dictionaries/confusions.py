@@ -26,7 +26,7 @@ KINDS = {"deu": "german", "eng": "umlaut-blind", "rapid": "run-together"}
 # umlauts loses them on the best of pages, so words with umlauts do not count there; one that knows the language reads
 # hardly a page so badly.
 LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08, "worst": 0.2}
-FEWER_LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08}
+FEWER_LEVELS = {name: least for name, least in LEVELS.items() if name != "worst"}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
 # Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
 LETTER_LEVELS = {"good": 0.0, "bad": 0.04}

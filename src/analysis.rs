@@ -52,8 +52,7 @@ impl Analysis {
         let known = own.map(|c| {
             let pattern = Pattern::of(c.word.chars());
             let casing = [true, false].map(|start| weights.casing(pattern, c.case, start));
-            let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
-            c.language + casing[0].max(casing[1]) + doubt + dearest(&c.channel)
+            c.language + casing[0].max(casing[1]) + weights.doubt(c.doubtful) + dearest(&c.channel)
         });
         known.fold(self.unknown + dearest(&self.kept), f32::min)
     }
@@ -214,11 +213,12 @@ impl<'c> Analyses<'c> {
                 _ => id(&c.word),
             })
             .collect();
+        let string: String = letters.iter().collect();
         // A capitalised string that no list has is most likely a name.
         let is_name = own.is_none() && Pattern::of(letters.iter().copied()) == Pattern::Title;
         let own_id = match &self.parts.context {
             Some(context) if is_name && letters.len() > 2 => [context.name(); 2],
-            _ => id(&letters.iter().collect::<String>()),
+            _ => id(&string),
         };
         let hash = |word: &str| {
             let mut hasher = rustc_hash::FxHasher::default();
@@ -226,7 +226,6 @@ impl<'c> Analyses<'c> {
             (hasher.finish() >> 32) as u32
         };
         let words = candidates.iter().map(|c| hash(&c.word)).collect();
-        let string: String = letters.iter().collect();
         let own_word = hash(&string);
         let is_listed = candidates
             .iter()
@@ -250,7 +249,7 @@ impl<'c> Analyses<'c> {
 
     /// The least cost of a word being an inflection that no list has of one that a list has.
     fn sister_form(&self, word: &str, parts: &[u8]) -> Option<f32> {
-        let lexicons: Vec<&Lexicon> = self.lexicons().collect();
+        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
         let lower = lower(word);
         let relinked = parts
             .iter()
@@ -258,12 +257,6 @@ impl<'c> Analyses<'c> {
         let costs = relinked.chain(unlisted_inflection(&lexicons, &lower));
         let least = costs.min_by(f32::total_cmp)?;
         Some(least.max(self.parts.weights.unlisted))
-    }
-
-    fn lexicons(&self) -> impl Iterator<Item = &'c Lexicon> {
-        [Some(&self.parts.lexicon), self.parts.extra.as_ref()]
-            .into_iter()
-            .flatten()
     }
 
     /// The least cost of a string being a word that no list has though it could.
@@ -275,7 +268,7 @@ impl<'c> Analyses<'c> {
             ..
         } = self.parts;
         let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
-        let lexicons: Vec<&Lexicon> = self.lexicons().collect();
+        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
         let costs = [
             compounds
                 .then(|| unlisted_compound(&lexicons, &lower))

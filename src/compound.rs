@@ -24,6 +24,12 @@ const LINK: f32 = 1.0;
 const INFLECTION: f32 = 4.0;
 const MAX_LETTERS: usize = 48;
 
+/// Cost (nats) of a listed word in lower case, in the list where it is the most frequent.
+pub(crate) fn listed(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
+    let entries = lexicons.iter().filter_map(|l| l.get(word));
+    entries.map(|e| e.cost).min_by(f32::total_cmp)
+}
+
 /// Cost (nats) of a word in lower case as an unlisted compound of two or three listed words.
 pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
     let ends: Vec<usize> = word
@@ -35,14 +41,7 @@ pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32
     if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
         return None;
     }
-    let cost = |a: usize, b: usize| -> Option<f32> {
-        let part = &word[ends[a]..ends[b]];
-        lexicons
-            .iter()
-            .filter_map(|l| l.get(part))
-            .map(|e| e.cost)
-            .min_by(f32::total_cmp)
-    };
+    let cost = |a: usize, b: usize| listed(lexicons, &word[ends[a]..ends[b]]);
     // modifiers[k][i]: the cheapest way of letters ..i being k + 1 parts that others follow.
     let mut modifiers = [vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]];
     for k in 0..2 {
@@ -104,10 +103,7 @@ pub(crate) fn relinked(lexicons: &[&Lexicon], word: &str, joint: usize) -> Optio
     let firsts = LINKS.iter().filter_map(|link| before.strip_suffix(*link));
     let firsts = firsts.filter(|first| first.chars().count() >= MIN_PART);
     let words = firsts.flat_map(|first| LINKS.map(|link| [first, link, last].concat()));
-    let costs = words.filter_map(|word| {
-        let entries = lexicons.iter().filter_map(|l| l.get(&word));
-        entries.map(|e| e.cost).min_by(f32::total_cmp)
-    });
+    let costs = words.filter_map(|word| listed(lexicons, &word));
     costs.min_by(f32::total_cmp).map(|cost| cost + INFLECTION)
 }
 

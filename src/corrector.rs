@@ -43,10 +43,15 @@ impl Parts {
     /// Has a list this word, whatever its casing?
     pub fn is_listed(&self, word: &str) -> bool {
         let lower = lower(word);
-        let mut lexicons = [Some(&self.lexicon), self.extra.as_ref()]
+        self.lexicons()
+            .any(|l| l.get(&lower).is_some_and(|e| !e.doubtful))
+    }
+
+    /// The dictionary, and the user's own.
+    pub fn lexicons(&self) -> impl Iterator<Item = &Lexicon> {
+        [Some(&self.lexicon), self.extra.as_ref()]
             .into_iter()
-            .flatten();
-        lexicons.any(|l| l.get(&lower).is_some_and(|e| !e.doubtful))
+            .flatten()
     }
 
     /// The confusions of a text that has lost spaces, or of one that has not.

@@ -3,11 +3,10 @@
 use serde::Deserialize;
 
 use crate::RewriteKind;
-use crate::candidates::{Pattern, to_lower};
-use crate::compound::{unlisted_compound, unlisted_inflection};
+use crate::candidates::Pattern;
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::WordId;
-use crate::lexicon::{Case, LetterModel, Lexicon};
+use crate::lexicon::{Case, LetterModel};
 
 /// The weights of the decision. All costs are in nats (negative natural logarithms of probabilities).
 #[derive(Debug, Clone, Deserialize)]
@@ -106,8 +105,6 @@ pub(crate) struct Posterior {
     pub none_channel: f64,
 }
 
-/// A name has at least this many letters.
-const MIN_NAME: usize = 3;
 /// Costs beyond these (nats) say no more.
 const MOST_LATTICE: f64 = 25.0;
 const MOST_CHANNEL: f32 = 20.0;
@@ -184,25 +181,12 @@ impl Weights {
         self.unknown + short + case + self.letters * model.cost(lower)
     }
 
-    /// Is a string that no list has a name, as far as one can tell? It is if it has a capital, and is likelier any string of
-    /// letters than made of listed words.
-    pub fn is_name(&self, lexicons: &[&Lexicon], letters: &[char]) -> bool {
-        if Pattern::of(letters.iter().copied()) != Pattern::Title
-            || letters.len() < MIN_NAME
-            || !letters.iter().all(|c| c.is_alphabetic())
-        {
-            return false;
+    /// What a word costs more that only doubtful lists vouch for.
+    pub fn doubt(&self, doubtful: bool) -> f32 {
+        match doubtful {
+            true => self.doubtful,
+            false => 0.0,
         }
-        let word: String = letters.iter().map(|&c| to_lower(c)).collect();
-        let Some(lexicon) = lexicons.first() else {
-            return false;
-        };
-        let unknown = self.unknown_word(lexicon.letters(), letters);
-        let made = [
-            unlisted_compound(lexicons, &word),
-            unlisted_inflection(lexicons, &word),
-        ];
-        made.into_iter().flatten().all(|cost| unknown < cost)
     }
 
     /// Cost of an unknown word's casing.
@@ -375,12 +359,15 @@ pub(crate) fn mixed(costs: &ChannelCosts, mixture: &Mixture) -> f32 {
     -((p + mixture.sound * (-costs.sound).exp()).max(1e-30)).ln()
 }
 
+/// The cost of the likeliest reading, without its neighbours.
+pub(crate) fn least(readings: &[Reading]) -> f32 {
+    let totals = readings.iter().map(Reading::total);
+    totals.fold(f32::INFINITY, f32::min)
+}
+
 /// Turns costs into posterior probabilities.
 pub(crate) fn normalise(readings: &mut [Reading]) {
-    let best = readings
-        .iter()
-        .map(Reading::total)
-        .fold(f32::INFINITY, f32::min);
+    let best = least(readings);
     let sum: f64 = readings
         .iter()
         .map(|r| f64::from(best - r.total()).exp())

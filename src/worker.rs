@@ -8,13 +8,15 @@ use std::borrow::Cow;
 use crate::analysis::Analyses;
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, Pattern, lower};
+use crate::compound::listed;
 use crate::confusion::{Confusions, Costs, Page};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed, normalise};
+use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
 use crate::lattice::{Lattice, Node};
+use crate::lexicon::Lexicon;
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
 use crate::rewrite::splice;
@@ -330,10 +332,7 @@ impl<'c> Worker<'c> {
             let best = |unit: &Unit| {
                 let mut readings = Vec::new();
                 self.readings(text, unit, &mixtures[unit.window], &mut readings);
-                readings
-                    .iter()
-                    .map(Reading::total)
-                    .fold(f32::INFINITY, f32::min)
+                least(&readings)
             };
             if known && best(&joined) < best(&first) + best(second) {
                 out.push(joined);
@@ -412,6 +411,7 @@ impl<'c> Worker<'c> {
             for (i, c) in analysis.candidates.iter().enumerate() {
                 let casing =
                     weights.casing(Pattern::of(c.word.chars()), c.case, word.sentence_start);
+                let doubt = weights.doubt(c.doubtful);
                 if c.edits.is_empty() {
                     let listed = c.parts.is_empty() && !c.doubtful;
                     let language = if listed {
@@ -419,10 +419,8 @@ impl<'c> Worker<'c> {
                     } else {
                         c.language
                     };
-                    let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
                     kept(reading(Some(i), language + casing + doubt, &c.channel, 0.0));
                 } else {
-                    let doubt = if c.doubtful { weights.doubtful } else { 0.0 };
                     let sound = c.sound(self.table(), weights.sound);
                     let slip =
                         c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;
@@ -466,10 +464,7 @@ impl<'c> Worker<'c> {
             0 => 0..ends[0],
             _ => ends[i - 1]..ends[i],
         };
-        let least = |readings: &[Reading]| {
-            let totals = readings.iter().map(Reading::total);
-            totals.fold(f32::INFINITY, f32::min)
-        };
+        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
         for first in 0..units.len().saturating_sub(1) {
             let second = first + 1;
             let (a, b) = (&units[first].word, &units[second].word);
@@ -482,9 +477,7 @@ impl<'c> Worker<'c> {
                 continue;
             }
             let joined = lower(&[&text[a.inner.clone()], &text[b.inner.clone()]].concat());
-            let lexicons = [Some(&self.parts.lexicon), self.parts.extra.as_ref()];
-            let entries = lexicons.iter().flatten().filter_map(|l| l.get(&joined));
-            let Some(cost) = entries.map(|e| e.cost).min_by(f32::total_cmp) else {
+            let Some(cost) = listed(&lexicons, &joined) else {
                 continue;
             };
             let whole = cost + STRAY;

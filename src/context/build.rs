@@ -10,6 +10,7 @@ use super::{
     encode_share, hash_word, table, title,
 };
 use crate::candidates::lower;
+use crate::compound::{unlisted_compound, unlisted_inflection};
 use crate::decide::Weights;
 use crate::lexicon::Lexicon;
 use crate::{Confusions, Error};
@@ -141,8 +142,8 @@ impl ContextBuilder {
         }
         let names: Vec<&str> = vocabulary.words.iter().map(|w| w.name.as_ref()).collect();
         let mut worth = confusability(&names, &lexicon, &Confusions::german());
-        for (worth, _) in worth.iter_mut().zip(&names).filter(|(_, n)| **n == NAME) {
-            *worth = NAME_WORTH;
+        if let Some(class) = names.iter().position(|n| *n == NAME) {
+            worth[class] = NAME_WORTH;
         }
         let model = Model::count(&vocabulary);
         let ranked = model.rank(&worth);
@@ -183,12 +184,13 @@ impl Entry {
 }
 
 /// Is a form most likely a name? Names stand behind others, behind titles and first names, where nouns stand behind
-/// articles and adjectives; and what is neither a listed word nor made of such is a name, too. `places` says how often
-/// the form stands inside sentences, and how often behind a capitalised word.
+/// articles and adjectives; and what no list has and is likelier any string of letters than made of listed words is a name,
+/// too. `places` says how often the form stands inside sentences, and how often behind a capitalised word.
 fn is_name(form: &str, places: [u32; 2], lexicon: &Lexicon, weights: &Weights) -> bool {
+    let letters: Vec<char> = form.chars().collect();
     if casing(form) != Casing::Title
-        || form.chars().nth(2).is_none()
-        || !form.chars().all(char::is_alphabetic)
+        || letters.len() < 3
+        || !letters.iter().all(|c| c.is_alphabetic())
     {
         return false;
     }
@@ -201,8 +203,13 @@ fn is_name(form: &str, places: [u32; 2], lexicon: &Lexicon, weights: &Weights) -
                 && behind as f32 >= NAME_SHARE * inside as f32
         }
         None => {
-            let letters: Vec<char> = form.chars().collect();
-            weights.is_name(&[lexicon], &letters)
+            let lexicons = [lexicon];
+            let unknown = weights.unknown_word(lexicon.letters(), &letters);
+            let made = [
+                unlisted_compound(&lexicons, &word),
+                unlisted_inflection(&lexicons, &word),
+            ];
+            made.into_iter().flatten().all(|cost| unknown < cost)
         }
     }
 }

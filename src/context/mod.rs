@@ -41,7 +41,7 @@ const LEAST: f32 = -5.0;
 /// The share of a word among new combinations is stored in these steps, from here on.
 const SHARE_STEP: f32 = 0.5;
 const SHARE_LEAST: f32 = -8.0;
-/// The class of capitalised words that are neither listed nor made of listed words: most are names.
+/// The class of names.
 const NAME: &str = "\u{2}N";
 /// Letters at the end of a word that tell the kind of a word which is not in the model.
 const ENDING: usize = 2;
@@ -296,7 +296,7 @@ impl Context {
         }
     }
 
-    /// The id of a capitalised word that no dictionary has and that is not made of listed words, most likely a name.
+    /// The id of names, and of capitalised words that no dictionary has: most of those are names.
     pub fn name(&self) -> WordId {
         self.known(NAME).unwrap_or(WordId::UNKNOWN)
     }

@@ -123,15 +123,12 @@ impl Worker<'_> {
         };
         let c = &analysis.candidates[own];
         let pattern = Pattern::of(c.word.chars());
-        let mut language = c.language + weights.casing(pattern, c.case, unit.word.sentence_start);
-        if c.doubtful {
-            language += weights.doubtful;
-        }
         let signs = match offer.whole {
             true => 0.0,
             false => weights.signs(outside(text, &unit.word)),
         };
-        language += signs;
+        let casing = weights.casing(pattern, c.case, unit.word.sentence_start);
+        let language = c.language + casing + weights.doubt(c.doubtful) + signs;
         let costs = ChannelCosts {
             damaged: [offer.cost; MAX_PROFILES],
             sound: offer.cost + weights.sound,
