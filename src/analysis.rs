@@ -72,6 +72,17 @@ impl Analysis {
     }
 }
 
+/// How far words are looked for that can have been read as a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Reach {
+    /// Of a string that is a word, it alone; of others, what cheap rewrites lead to.
+    Glance,
+    /// As far as pages ask for that most engines read well.
+    Fair,
+    /// As far as pages ask for that were hard to read.
+    Hard,
+}
+
 /// The analyses made so far. Their numbers hold until the next [`Analyses::make_room`].
 #[derive(Debug)]
 pub(crate) struct Analyses<'c> {
@@ -81,7 +92,7 @@ pub(crate) struct Analyses<'c> {
     walkers: [Option<Box<Walker<'c>>>; 2],
     /// Of strings for which all words were looked for, and of those for which only cheap ones were; on fair pages, and on
     /// hard ones.
-    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 2],
+    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 3],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -124,7 +135,7 @@ impl<'c> Analyses<'c> {
         range: Range<usize>,
         gap: Option<&Range<usize>>,
         most: f32,
-        page: Page,
+        reach: Reach,
     ) -> u32 {
         let key: Cow<str> = match gap {
             None => Cow::Borrowed(&text[range.clone()]),
@@ -133,17 +144,17 @@ impl<'c> Analyses<'c> {
             }
         };
         let limited = usize::from(most.is_finite());
-        if let Some(&number) = self.numbers[page as usize][limited].get(key.as_ref()) {
+        if let Some(&number) = self.numbers[reach as usize][limited].get(key.as_ref()) {
             return number;
         }
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        let analysis = self.analyse(&letters, most, page);
+        let analysis = self.analyse(&letters, most, reach);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
-            self.numbers[page as usize][limited].insert(key.into(), number);
+            self.numbers[reach as usize][limited].insert(key.into(), number);
         }
         number
     }
@@ -156,7 +167,7 @@ impl<'c> Analyses<'c> {
         })
     }
 
-    fn analyse(&mut self, letters: &[char], most: f32, page: Page) -> Analysis {
+    fn analyse(&mut self, letters: &[char], most: f32, reach: Reach) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
@@ -171,7 +182,14 @@ impl<'c> Analyses<'c> {
             }
         }
         let mut candidates = match letters.len() {
-            2..=MAX_LETTERS => self.walker(page).candidates(letters, unknown.min(most)),
+            2..=MAX_LETTERS => {
+                let unknown = unknown.min(most);
+                match reach {
+                    Reach::Glance => self.walker(Page::Fair).glance(letters, unknown),
+                    Reach::Fair => self.walker(Page::Fair).candidates(letters, unknown),
+                    Reach::Hard => self.walker(Page::Hard).candidates(letters, unknown),
+                }
+            }
             _ => Vec::new(),
         };
         for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
@@ -181,7 +199,7 @@ impl<'c> Analyses<'c> {
             }
         }
         let own = candidates.iter().position(|c| c.edits.is_empty());
-        if own.is_none() && !candidates.is_empty() && letters.iter().all(|c| c.is_alphabetic()) {
+        if own.is_none() && letters.iter().all(|c| c.is_alphabetic()) {
             unknown = unknown.min(self.unlisted(letters));
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
@@ -309,10 +327,10 @@ mod tests {
             let mut limited = Analyses::new(parts, false);
             let most = 24.0;
             let free = {
-                let number = free.of(string, 0..string.len(), None, f32::INFINITY, Page::Fair);
+                let number = free.of(string, 0..string.len(), None, f32::INFINITY, Reach::Fair);
                 free.get(number)
             };
-            let number = limited.of(string, 0..string.len(), None, most, Page::Fair);
+            let number = limited.of(string, 0..string.len(), None, most, Reach::Fair);
             let words = |a: &Analysis| -> Vec<(String, u32)> {
                 let cheap = a.candidates.iter().map(|c| {
                     let channel = c.channel.iter().copied().fold(f32::INFINITY, f32::min);

@@ -5,7 +5,7 @@ mod explain;
 
 use std::borrow::Cow;
 
-use crate::analysis::Analyses;
+use crate::analysis::{Analyses, Reach};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, Pattern, lower};
 use crate::compound::listed;
@@ -67,6 +67,39 @@ impl Read {
             (rest, begin) = (after, end);
             (unit, readings)
         })
+    }
+}
+
+/// How closely the words of a window are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Look {
+    /// To see what made the window.
+    Glance,
+    /// There is hardly any damage: words that are known stay.
+    Sound,
+    Fair,
+    Hard,
+}
+
+/// A window is sound from this probability on.
+const SOUND: f32 = 0.999;
+
+impl Look {
+    /// What a window asks for that was made so.
+    fn asked(mixture: &Mixture, table: &Confusions) -> Look {
+        match mixture.page(table) {
+            _ if mixture.sound >= SOUND => Look::Sound,
+            Page::Fair => Look::Fair,
+            Page::Hard => Look::Hard,
+        }
+    }
+
+    fn reach(self) -> Reach {
+        match self {
+            Look::Glance | Look::Sound => Reach::Glance,
+            Look::Fair => Reach::Fair,
+            Look::Hard => Reach::Hard,
+        }
     }
 }
 
@@ -219,7 +252,7 @@ impl<'c> Worker<'c> {
         self.analyses.make_room();
         let analyses = &mut self.analyses;
         self.spacer.spaced(text, |word| {
-            let number = analyses.of(text, word, None, f32::INFINITY, Page::Fair);
+            let number = analyses.of(text, word, None, f32::INFINITY, Reach::Glance);
             let analysis = analyses.get(number);
             match analysis.is_known() {
                 true => Standing::Word(analysis.own_cost()),
@@ -282,29 +315,31 @@ impl<'c> Worker<'c> {
     fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
         token::words(text, self.table(), &mut words);
+        let mut looks = vec![Look::Glance; words.len().div_ceil(WINDOW)];
         let mut units: Vec<Unit> = words
             .into_iter()
             .enumerate()
-            .map(|(i, word)| self.unit(text, word, i / WINDOW, Page::Fair))
+            .map(|(i, word)| self.unit(text, word, i / WINDOW, Look::Glance))
             .collect();
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
-        let mixtures_of = |profiles: &mut ProfileState, units: &[Unit], analyses: &Analyses| {
-            let evidence = (0..units.len())
-                .map(|i| (!half(i)).then(|| &analyses.get(units[i].inner).evidence));
-            profiles.mixtures(evidence)
-        };
         let before = self.profiles.clone();
-        let mut mixtures = mixtures_of(&mut self.profiles, &units, &self.analyses);
-        let pages: Vec<Page> = mixtures.iter().map(|m| m.page(self.table())).collect();
-        if pages.contains(&Page::Hard) {
-            for unit in units.iter_mut().filter(|u| pages[u.window] == Page::Hard) {
-                *unit = self.unit(text, unit.word.clone(), unit.window, Page::Hard);
+        let mixtures = loop {
+            self.profiles = before.clone();
+            let evidence = (0..units.len())
+                .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
+            let mixtures = self.profiles.mixtures(evidence);
+            let asked = mixtures.iter().map(|m| Look::asked(m, self.table()));
+            let asked: Vec<Look> = asked.zip(&looks).map(|(a, &l)| a.max(l)).collect();
+            if asked == looks {
+                break mixtures;
             }
-            self.profiles = before;
-            mixtures = mixtures_of(&mut self.profiles, &units, &self.analyses);
-        }
+            for unit in units.iter_mut().filter(|u| asked[u.window] != looks[u.window]) {
+                *unit = self.unit(text, unit.word.clone(), unit.window, asked[unit.window]);
+            }
+            looks = asked;
+        };
         if units.iter().all(|u| u.word.gap.is_none()) {
             return (units, mixtures);
         }
@@ -321,10 +356,10 @@ impl<'c> Worker<'c> {
                 inner: range.clone(),
                 ..first.word.clone()
             };
-            let page = pages[first.window];
+            let reach = looks[first.window].reach().max(Reach::Fair);
             let joined = Unit {
                 word: whole,
-                inner: (self.analyses).of(text, range, Some(&gap), f32::INFINITY, page),
+                inner: (self.analyses).of(text, range, Some(&gap), f32::INFINITY, reach),
                 whole: None,
                 window: first.window,
             };
@@ -343,17 +378,23 @@ impl<'c> Worker<'c> {
         (out, mixtures)
     }
 
-    fn unit(&mut self, text: &str, word: Word, window: usize, page: Page) -> Unit {
-        let inner = self
-            .analyses
-            .of(text, word.inner.clone(), None, f32::INFINITY, page);
-        let whole = (word.range != word.inner).then(|| {
+    fn unit(&mut self, text: &str, word: Word, window: usize, look: Look) -> Unit {
+        let range = word.inner.clone();
+        let mut of = |reach| self.analyses.of(text, range.clone(), None, f32::INFINITY, reach);
+        let mut inner = of(look.reach());
+        let mut weighed = look > Look::Sound;
+        if look == Look::Sound && !self.analyses.get(inner).is_known() {
+            inner = self.analyses.of(text, range, None, f32::INFINITY, Reach::Fair);
+            weighed = true;
+        }
+        let whole = (weighed && word.range != word.inner).then(|| {
             // With the signs it must be worth weighing beside what it costs without them.
             let weights = &self.parts.weights;
             let most = self.analyses.get(inner).most(weights)
                 + weights.signs(outside(text, &word))
                 + weights.beam;
-            self.analyses.of(text, word.range.clone(), None, most, page)
+            let reach = look.reach().max(Reach::Fair);
+            self.analyses.of(text, word.range.clone(), None, most, reach)
         });
         Unit {
             word,

@@ -309,6 +309,15 @@ impl<'c> Walker<'c> {
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
     pub fn candidates(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
+        self.search(letters, unknown, false)
+    }
+
+    /// Only the string itself if it is a word or a compound, and else those words that cheap rewrites lead to.
+    pub fn glance(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
+        self.search(letters, unknown, true)
+    }
+
+    fn search(&mut self, letters: &[char], unknown: f32, glance: bool) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
@@ -334,7 +343,10 @@ impl<'c> Walker<'c> {
         self.steps = 0;
         self.best = unknown;
         self.walked = 0.0;
-        for (budget, slack) in BUDGETS.into_iter().zip(SLACK) {
+        for (round, (budget, slack)) in BUDGETS.into_iter().zip(SLACK).enumerate() {
+            if glance && (round > 1 || !self.found.is_empty()) {
+                break;
+            }
             if slack > self.slack {
                 self.walked = 0.0;
             }
@@ -452,7 +464,7 @@ impl<'c> Walker<'c> {
 
     /// Tries the rewrites that fit here.
     fn rewrite_here(&mut self, walk: &Walk, s: &State, here: Entered) {
-        if self.edits.len() >= walk.max_edits {
+        if self.budget == 0.0 || self.edits.len() >= walk.max_edits {
             return;
         }
         let left = self

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use super::{Unit, Worker, outside};
 use crate::candidates::Pattern;
-use crate::confusion::{MAX_PROFILES, Page};
+use crate::analysis::Reach;
+use crate::confusion::MAX_PROFILES;
 use crate::correction::Rewrite;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed};
 use crate::evaluate::distance;
@@ -114,7 +115,7 @@ impl Worker<'_> {
         let string = &offer.string;
         let number = self
             .analyses
-            .of(string, 0..string.len(), None, f32::INFINITY, Page::Fair);
+            .of(string, 0..string.len(), None, f32::INFINITY, Reach::Fair);
         let weights = &self.parts.weights;
         let analysis = self.analyses.get(number);
         let own = analysis.candidates.iter().position(|c| c.edits.is_empty());
