@@ -335,7 +335,10 @@ impl<'c> Worker<'c> {
             if asked == looks {
                 break mixtures;
             }
-            for unit in units.iter_mut().filter(|u| asked[u.window] != looks[u.window]) {
+            for unit in units
+                .iter_mut()
+                .filter(|u| asked[u.window] != looks[u.window])
+            {
                 *unit = self.unit(text, unit.word.clone(), unit.window, asked[unit.window]);
             }
             looks = asked;
@@ -380,11 +383,16 @@ impl<'c> Worker<'c> {
 
     fn unit(&mut self, text: &str, word: Word, window: usize, look: Look) -> Unit {
         let range = word.inner.clone();
-        let mut of = |reach| self.analyses.of(text, range.clone(), None, f32::INFINITY, reach);
+        let mut of = |reach| {
+            self.analyses
+                .of(text, range.clone(), None, f32::INFINITY, reach)
+        };
         let mut inner = of(look.reach());
         let mut weighed = look > Look::Sound;
         if look == Look::Sound && !self.analyses.get(inner).is_known() {
-            inner = self.analyses.of(text, range, None, f32::INFINITY, Reach::Fair);
+            inner = self
+                .analyses
+                .of(text, range, None, f32::INFINITY, Reach::Fair);
             weighed = true;
         }
         let whole = (weighed && word.range != word.inner).then(|| {
@@ -394,7 +402,8 @@ impl<'c> Worker<'c> {
                 + weights.signs(outside(text, &word))
                 + weights.beam;
             let reach = look.reach().max(Reach::Fair);
-            self.analyses.of(text, word.range.clone(), None, most, reach)
+            self.analyses
+                .of(text, word.range.clone(), None, most, reach)
         });
         Unit {
             word,

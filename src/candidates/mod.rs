@@ -10,7 +10,7 @@ mod rewrites;
 
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::lexicon::{Case, Entered, Entry, LetterSet, Lexicon, Nodes, Place, unpack_part};
-pub(crate) use rewrites::{Begin, Fitting, Rewrites};
+pub(crate) use rewrites::{Begin, Fitting, NO_LIST, Rewrites};
 
 /// Steps after which the walk of one word ends with what it has.
 const MAX_STEPS: u32 = 40_000;
@@ -169,24 +169,26 @@ pub(crate) fn to_upper(c: char) -> char {
 pub(crate) struct Walker<'c> {
     /// The dictionary and the user's own.
     lexicons: [Option<&'c Lexicon>; 2],
-    nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
     page: Page,
-    letters: Vec<Letter>,
+    places: Vec<At>,
+    fitting: Vec<Fitting>,
+    search: Search,
+    #[cfg(test)]
+    forgetful: bool,
+}
+
+/// Where a search stands.
+#[derive(Debug, Default)]
+struct Search {
+    nodes: [Nodes; 2],
     edits: Vec<Edit>,
     joints: Vec<Joint>,
     /// Attempts at further parts that led to no word, on this budget, by where they began.
     failed: Vec<Vec<Attempt>>,
     /// How many words were come to.
     ended: u32,
-    #[cfg(test)]
-    forgetful: bool,
     found: Vec<Candidate>,
-    /// For each letter the list of the rewrites of it alone.
-    single: Vec<usize>,
-    /// The rewrites of several letters that fit at each, cheapest first, one position after the other, and where each ends.
-    fitting: Vec<Fitting>,
-    ends: Vec<usize>,
     steps: u32,
     best: f32,
     budget: f32,
@@ -195,14 +197,22 @@ pub(crate) struct Walker<'c> {
     walked: f32,
 }
 
-/// A letter of the string, ready for the walk.
+/// A place in the string, ready for the walk.
 #[derive(Debug, Clone, Copy)]
-struct Letter {
-    /// In lower case; none for a sign that no word has.
+struct At {
+    /// The letter that follows, in lower case; none for a sign that no word has, and at the end.
     lower: Option<char>,
     set: LetterSet,
     /// What it costs to be read right.
     keep: f32,
+    /// The list of the rewrites of this letter alone.
+    single: usize,
+    /// Which of the rewrites of several letters fit here, cheapest first.
+    longer: (usize, usize),
+    /// The list of letters left out before this one.
+    left_out: usize,
+    /// What the cheapest of all these costs.
+    cheapest: f32,
 }
 
 /// Where a part of a compound begins: after so many rewrites, at this letter.
@@ -265,13 +275,20 @@ enum Part {
 struct Walk<'a> {
     lexicons: [Option<&'a Lexicon>; 2],
     table: &'a Confusions,
+    rewrites: &'a Rewrites<'a>,
     letters: &'a [char],
+    /// Before each letter, and at the end.
+    places: &'a [At],
+    /// The rewrites of several letters that fit, one place after the other.
+    fitting: &'a [Fitting],
     capitals: bool,
     likeliest: f32,
     max_edits: usize,
     /// Where words and the first parts of compounds begin, in each dictionary.
     words: [Option<Place>; 2],
     modifiers: [Option<Place>; 2],
+    #[cfg(test)]
+    forgetful: bool,
 }
 
 impl<'c> Walker<'c> {
@@ -284,25 +301,13 @@ impl<'c> Walker<'c> {
     ) -> Self {
         Walker {
             lexicons: [Some(lexicon), extra],
-            nodes: Default::default(),
             rewrites: Rewrites::new(table, page),
             page,
-            letters: Vec::new(),
-            edits: Vec::new(),
-            joints: Vec::new(),
-            failed: Vec::new(),
-            ended: 0,
+            places: Vec::new(),
+            fitting: Vec::new(),
+            search: Search::default(),
             #[cfg(test)]
             forgetful: false,
-            found: Vec::new(),
-            single: Vec::new(),
-            fitting: Vec::new(),
-            ends: Vec::new(),
-            steps: 0,
-            best: 0.0,
-            budget: 0.0,
-            slack: 0.0,
-            walked: 0.0,
         }
     }
 
@@ -321,25 +326,77 @@ impl<'c> Walker<'c> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
-        let table = self.rewrites.table();
+        let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
+        self.prepare(letters, capitals);
         let mut walk = Walk {
             lexicons: self.lexicons,
-            table,
+            table: self.rewrites.table(),
+            rewrites: &self.rewrites,
             letters,
-            capitals: Pattern::of(letters.iter().copied()) == Pattern::Capitals,
+            places: &self.places,
+            fitting: &self.fitting,
+            capitals,
             likeliest: LIKELIEST[letters.len().min(LIKELIEST.len() - 1)],
             max_edits: (1 + letters.len() / 3).min(4),
             words: [None; 2],
             modifiers: [None; 2],
+            #[cfg(test)]
+            forgetful: self.forgetful,
         };
         for (i, lexicon) in walk.lexicons.into_iter().enumerate() {
             let Some(lexicon) = lexicon else { continue };
-            let nodes = &mut self.nodes[i];
+            let nodes = &mut self.search.nodes[i];
             nodes.begin(lexicon);
             walk.words[i] = Some(nodes.words_root());
             walk.modifiers[i] = lexicon.has_modifiers().then(|| nodes.modifiers_root());
         }
-        self.prepare(&walk);
+        self.search.run(&walk, unknown, glance)
+    }
+
+    /// Looks up the costs of the letters and the rewrites that fit at each.
+    fn prepare(&mut self, letters: &[char], capitals: bool) {
+        let table = self.rewrites.table();
+        self.fitting.clear();
+        self.places.clear();
+        for at in 0..=letters.len() {
+            let begin = match (capitals, at) {
+                (true, _) => Begin::Capitals,
+                (false, 0) => Begin::Start,
+                (false, _) => Begin::Inside,
+            };
+            let letter = letters.get(at);
+            let lower = letter.map(|&c| to_lower(c));
+            let longer = self.fitting.len();
+            self.rewrites
+                .fit_longer(letters, at, capitals, &mut self.fitting);
+            // Letters left out before the first one lead everywhere.
+            let anywhere = at > 0 || self.page == Page::Hard;
+            let single = self.rewrites.list_of(letter, begin);
+            let left_out = match anywhere {
+                true => self.rewrites.list_of_left_out(begin),
+                false => NO_LIST,
+            };
+            let lists = [single, left_out].map(|list| self.rewrites.list(list));
+            let cheapest = [lists[0], lists[1], &self.fitting[longer..]]
+                .iter()
+                .filter_map(|list| list.first())
+                .fold(f32::INFINITY, |least, f| least.min(f.cost));
+            self.places.push(At {
+                lower: lower.filter(|c| c.is_alphabetic()),
+                set: lower.map_or(LetterSet::NOTHING, LetterSet::of),
+                keep: lower.map_or(0.0, |c| table.expected_keep(c, self.page)),
+                single,
+                longer: (longer, self.fitting.len()),
+                left_out,
+                cheapest,
+            });
+        }
+    }
+}
+
+impl Search {
+    /// Walks on growing budgets.
+    fn run(&mut self, walk: &Walk, unknown: f32, glance: bool) -> Vec<Candidate> {
         self.steps = 0;
         self.best = unknown;
         self.walked = 0.0;
@@ -369,7 +426,7 @@ impl<'c> Walker<'c> {
                     part_len: 0,
                     left_out: 0,
                 };
-                let long = letters.len() >= MIN_COMPOUND;
+                let long = walk.letters.len() >= MIN_COMPOUND;
                 let modifiers = walk.modifiers[lexicon].filter(|_| long);
                 for (place, part) in [
                     (walk.words[lexicon], Part::Word),
@@ -377,8 +434,8 @@ impl<'c> Walker<'c> {
                 ] {
                     let Some(place) = place else { continue };
                     let start = start(place, part);
-                    if self.worth(start.spent, self.ahead(&walk, &start, place.sum)) {
-                        self.walk(&walk, &start);
+                    if self.worth(start.spent, self.ahead(walk, &start, place.sum)) {
+                        self.walk(walk, &start);
                     }
                 }
             }
@@ -390,30 +447,6 @@ impl<'c> Walker<'c> {
                 .then_with(|| a.word.cmp(&b.word))
         });
         self.found.drain(..).collect()
-    }
-
-    /// Looks up the costs of the letters and the rewrites that fit at each.
-    fn prepare(&mut self, walk: &Walk) {
-        let table = walk.table;
-        self.letters.clear();
-        self.letters.extend(walk.letters.iter().map(|&c| {
-            let lower = to_lower(c);
-            Letter {
-                lower: c.is_alphabetic().then_some(lower),
-                set: LetterSet::of(lower),
-                keep: table.expected_keep(lower, self.page),
-            }
-        }));
-        self.fitting.clear();
-        self.ends.clear();
-        self.single.clear();
-        for at in 0..=walk.letters.len() {
-            let list = self.rewrites.list_of(walk.letters.get(at), walk.place(at));
-            self.single.push(list);
-            self.rewrites
-                .fit_longer(walk.letters, at, walk.capitals, &mut self.fitting);
-            self.ends.push(self.fitting.len());
-        }
     }
 
     fn walk(&mut self, walk: &Walk, s: &State) {
@@ -437,7 +470,9 @@ impl<'c> Walker<'c> {
         {
             self.next_part(walk, s, here);
         }
-        let Letter { lower, set, keep } = self.letters[at];
+        let At {
+            lower, set, keep, ..
+        } = walk.places[at];
         let next = match (lower, set.is_letter()) {
             (Some(_), true) => {
                 let nodes = &self.nodes[usize::from(s.lexicon)];
@@ -454,7 +489,7 @@ impl<'c> Walker<'c> {
         }
         // In capitals ß is written SS; that is no damage.
         if walk.capitals && walk.letters[at..].starts_with(&['S', 'S']) {
-            let keep = keep + self.letters[at + 1].keep;
+            let keep = keep + walk.places[at + 1].keep;
             if let Some(next) = self.step(walk, s, here, 2, &['ß'], keep) {
                 self.walk(walk, &next);
             }
@@ -472,49 +507,33 @@ impl<'c> Walker<'c> {
             .min(self.best + self.slack - walk.likeliest - s.parts_cost)
             .min(self.best + self.slack - self.ahead(walk, s, s.place.sum) + ROUNDING)
             - s.spent;
+        let at = &walk.places[usize::from(s.at)];
+        if at.cheapest > left {
+            return;
+        }
         let letters = self.nodes[usize::from(s.lexicon)].letters(here);
-        let at = usize::from(s.at);
-        self.rewrite_listed(walk, s, here, self.single[at], letters, left);
-        let begin = if at == 0 { 0 } else { self.ends[at - 1] };
-        for i in begin..self.ends[at] {
-            let fitting = &self.fitting[i];
-            if fitting.cost > left {
-                break;
-            }
-            if fitting.first.meets(letters) {
-                self.rewrite(walk, s, here, *fitting);
-            }
-        }
-        // Letters left out before the first one lead everywhere.
-        let anywhere = at > 0 || self.page == Page::Hard;
-        if anywhere && s.left_out < MAX_LEFT_OUT {
-            let list = self.rewrites.list_of_left_out(walk.place(at));
-            self.rewrite_listed(walk, s, here, list, letters, left);
-        }
-    }
-
-    /// Tries the rewrites on a list that begin with some of these letters and cost no more than what is left.
-    fn rewrite_listed(
-        &mut self,
-        walk: &Walk,
-        s: &State,
-        here: Entered,
-        list: usize,
-        letters: LetterSet,
-        left: f32,
-    ) {
-        for i in 0..self.rewrites.list(list).len() {
-            let fitting = &self.rewrites.list(list)[i];
-            if fitting.cost > left {
-                break;
-            }
-            if fitting.first.meets(letters) {
-                self.rewrite(walk, s, here, *fitting);
+        let (longer, end) = at.longer;
+        let lists = [
+            walk.rewrites.list(at.single),
+            &walk.fitting[longer..end],
+            match s.left_out < MAX_LEFT_OUT {
+                true => walk.rewrites.list(at.left_out),
+                false => &[],
+            },
+        ];
+        for list in lists {
+            for fitting in list {
+                if fitting.cost > left {
+                    break;
+                }
+                if fitting.first.meets(letters) {
+                    self.rewrite(walk, s, here, fitting);
+                }
             }
         }
     }
 
-    fn rewrite(&mut self, walk: &Walk, s: &State, here: Entered, fitting: Fitting) {
+    fn rewrite(&mut self, walk: &Walk, s: &State, here: Entered, fitting: &Fitting) {
         // What the engine left out or added shifts everything after it; two such beside each other are a guess.
         if (fitting.read == 0 || fitting.length == 0)
             && self.edits.last().is_some_and(|e| e.at + e.len == s.at)
@@ -661,7 +680,7 @@ impl<'c> Walker<'c> {
         }
         let failed = self.failed[key].iter().any(|f| f.leaves_no_less(&attempt));
         #[cfg(test)]
-        let failed = failed && !self.forgetful;
+        let failed = failed && !walk.forgetful;
         if failed {
             return;
         }
@@ -790,15 +809,6 @@ impl<'c> Walker<'c> {
 }
 
 impl Walk<'_> {
-    /// Where a letter stands, as far as rewrites ask.
-    fn place(&self, at: usize) -> Begin {
-        match (self.capitals, at) {
-            (true, _) => Begin::Capitals,
-            (false, 0) => Begin::Start,
-            (false, _) => Begin::Inside,
-        }
-    }
-
     fn enter(&self, nodes: &mut [Nodes; 2], lexicon: u8, place: Place) -> Entered {
         let i = usize::from(lexicon);
         nodes[i].enter(self.lexicons[i].expect("a place is in a dictionary"), place)
@@ -908,7 +918,7 @@ mod tests {
                 let mut walker = Walker::new(&lexicon, None, &table, Page::Fair);
                 walker.forgetful = forgetful;
                 let candidates = walker.candidates(&letters, 45.0);
-                let walked = walker.steps <= MAX_STEPS;
+                let walked = walker.search.steps <= MAX_STEPS;
                 walked.then(|| {
                     let words = candidates.into_iter();
                     words

@@ -20,7 +20,7 @@ pub(crate) struct Rewrites<'c> {
 }
 
 /// Where the empty lists are.
-const NO_LIST: usize = 3;
+pub(crate) const NO_LIST: usize = 3;
 
 /// Where letters are put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

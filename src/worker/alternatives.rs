@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::{Unit, Worker, outside};
-use crate::candidates::Pattern;
 use crate::analysis::Reach;
+use crate::candidates::Pattern;
 use crate::confusion::MAX_PROFILES;
 use crate::correction::Rewrite;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed};
