@@ -1,6 +1,7 @@
 //! What can be said of a string by itself, whatever stands around it; remembered, since words come again.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -8,9 +9,10 @@ use std::ops::Range;
 use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
 use crate::compound::{relinked, unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
-use crate::context::WordId;
+use crate::context::{Context, WordId};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Weights};
+use crate::profile::StateCosts;
 use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
@@ -24,10 +26,12 @@ const CANDIDATES: usize = 10;
 pub(crate) struct Analysis {
     /// Best first; the string as it is among them when it is a word.
     pub candidates: Vec<Candidate>,
-    /// How the context model knows the candidates, inside a sentence and at its beginning.
-    pub ids: Vec<[WordId; 2]>,
-    /// How it knows the string as it is.
-    pub own_id: [WordId; 2],
+    /// Is the string a word, written as words are?
+    pub is_known: bool,
+    /// How the context model knows the candidates and the string as it is, inside a sentence and at its beginning; looked
+    /// up when it is asked.
+    ids: OnceCell<Box<[[WordId; 2]]>>,
+    string: Box<str>,
     /// The candidates and the string as it is, hashed in lower case.
     pub words: Vec<u32>,
     pub own_word: u32,
@@ -38,7 +42,7 @@ pub(crate) struct Analysis {
     /// Cost of its letters having been read right, per profile.
     pub kept: Costs,
     /// Cost per profile of the string, whatever word it was.
-    pub evidence: ChannelCosts,
+    pub evidence: StateCosts,
 }
 
 impl Analysis {
@@ -50,8 +54,7 @@ impl Analysis {
         };
         let own = self.candidates.iter().filter(|c| c.edits.is_empty());
         let known = own.map(|c| {
-            let pattern = Pattern::of(c.word.chars());
-            let casing = [true, false].map(|start| weights.casing(pattern, c.case, start));
+            let casing = [true, false].map(|start| weights.casing(c.pattern, c.case, start));
             c.language + casing[0].max(casing[1]) + weights.doubt(c.doubtful) + dearest(&c.channel)
         });
         known.fold(self.unknown + dearest(&self.kept), f32::min)
@@ -63,12 +66,24 @@ impl Analysis {
         own.map(|c| c.language).fold(f32::INFINITY, f32::min)
     }
 
-    /// Is the string a word, written as words are?
-    pub fn is_known(&self) -> bool {
-        let written = |c: &Candidate| Pattern::of(c.word.chars()) != Pattern::Mixed;
-        self.candidates
-            .iter()
-            .any(|c| c.edits.is_empty() && written(c))
+    /// How the context model knows a candidate, or the string as it is, inside a sentence and at its beginning.
+    pub fn ids(&self, candidate: Option<u8>, context: &Context) -> [WordId; 2] {
+        let ids = self.ids.get_or_init(|| {
+            let id = |word: &str| [context.id(word, false), context.id(word, true)];
+            let candidates = self.candidates.iter().map(|c| match c.edits.is_empty() {
+                true if c.is_name() => [context.name(); 2],
+                _ => id(&c.word),
+            });
+            // A capitalised string that no list has is most likely a name.
+            let pattern = Pattern::of(self.string.chars());
+            let is_name = pattern == Pattern::Title && self.string.chars().nth(2).is_some();
+            let own = match self.candidates.iter().any(|c| c.edits.is_empty()) {
+                false if is_name => [context.name(); 2],
+                _ => id(&self.string),
+            };
+            candidates.chain([own]).collect()
+        });
+        candidate.map_or(ids[ids.len() - 1], |i| ids[usize::from(i)])
     }
 }
 
@@ -218,26 +233,8 @@ impl<'c> Analyses<'c> {
             damaged[k] = any(&|c| c.channel[k], kept[k]);
         }
         let sound = any(&|c| c.sound(table, weights.sound), 0.0);
-        let evidence = ChannelCosts { damaged, sound };
-        // Where nothing is to be decided, the word is still a neighbour.
-        let id = |word: &str| match &self.parts.context {
-            Some(context) => [context.id(word, false), context.id(word, true)],
-            None => [WordId::UNKNOWN; 2],
-        };
-        let ids = candidates
-            .iter()
-            .map(|c| match &self.parts.context {
-                Some(context) if c.edits.is_empty() && c.is_name() => [context.name(); 2],
-                _ => id(&c.word),
-            })
-            .collect();
+        let evidence = StateCosts::new(&ChannelCosts { damaged, sound }, n);
         let string: String = letters.iter().collect();
-        // A capitalised string that no list has is most likely a name.
-        let is_name = own.is_none() && Pattern::of(letters.iter().copied()) == Pattern::Title;
-        let own_id = match &self.parts.context {
-            Some(context) if is_name && letters.len() > 2 => [context.name(); 2],
-            _ => id(&string),
-        };
         let hash = |word: &str| {
             let mut hasher = rustc_hash::FxHasher::default();
             word.chars().for_each(|c| to_lower(c).hash(&mut hasher));
@@ -245,6 +242,9 @@ impl<'c> Analyses<'c> {
         };
         let words = candidates.iter().map(|c| hash(&c.word)).collect();
         let own_word = hash(&string);
+        let is_known = candidates
+            .iter()
+            .any(|c| c.edits.is_empty() && c.pattern != Pattern::Mixed);
         let is_listed = candidates
             .iter()
             .any(|c| c.edits.is_empty() && c.parts.is_empty());
@@ -257,8 +257,9 @@ impl<'c> Analyses<'c> {
             words,
             own_word,
             forms,
-            ids,
-            own_id,
+            is_known,
+            ids: OnceCell::new(),
+            string: string.into(),
             unknown,
             kept,
             evidence,

@@ -5,7 +5,6 @@ use serde::Deserialize;
 use crate::RewriteKind;
 use crate::candidates::Pattern;
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
-use crate::context::WordId;
 use crate::lexicon::{Case, LetterModel};
 
 /// The weights of the decision. All costs are in nats (negative natural logarithms of probabilities).
@@ -288,8 +287,6 @@ pub(crate) struct Reading {
     pub channel: f32,
     /// Posterior probability.
     pub probability: f64,
-    /// How the context model knows it.
-    pub id: WordId,
 }
 
 /// What the rewrites of a reading do: a set of kinds, all but [`RewriteKind::Other`].

@@ -27,7 +27,7 @@ pub(crate) struct Lattice {
 }
 
 /// Words and signs on the left that a gain looks at. Two columns without a choice part a lattice in two.
-const HISTORY: usize = 2;
+pub(crate) const HISTORY: usize = 2;
 
 impl Lattice {
     pub fn clear(&mut self) {

@@ -27,7 +27,26 @@ const ROUNDS: usize = 3;
 /// A probability, a count or a cost for each state.
 type States = [f32; STATES];
 
-/// Evidence about the engine, over one document.
+/// What one word says against each state (nats).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StateCosts(States);
+
+impl StateCosts {
+    /// Of a word that costs so much in each of so many profiles and in a text without damage.
+    pub fn new(costs: &ChannelCosts, profiles: usize) -> StateCosts {
+        let mut against = [0.0; STATES];
+        against[..profiles].copy_from_slice(&costs.damaged[..profiles]);
+        against[SOUND] = costs.sound;
+        let states = || (0..profiles).chain([SOUND]);
+        let least = states().map(|k| against[k]).fold(f32::INFINITY, f32::min);
+        for k in states() {
+            against[k] = (against[k] - least).min(MOST);
+        }
+        StateCosts(against)
+    }
+}
+
+/// What the document has shown of its engine.
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileState {
     profiles: usize,
@@ -51,10 +70,10 @@ impl ProfileState {
         self.last = None;
     }
 
-    /// The mixture of profiles in each window of a block, given each word's costs.
+    /// The mixture of profiles in each window of a block, given what each word says.
     pub fn mixtures<'a>(
         &mut self,
-        words: impl Iterator<Item = Option<&'a ChannelCosts>>,
+        words: impl Iterator<Item = Option<&'a StateCosts>>,
     ) -> Vec<Mixture> {
         let windows = self.likelihoods(words);
         let mut prior = self.prior(&self.seen);
@@ -98,26 +117,15 @@ impl ProfileState {
     /// Each state's likelihood of each window, up to a factor.
     fn likelihoods<'a>(
         &self,
-        words: impl Iterator<Item = Option<&'a ChannelCosts>>,
+        words: impl Iterator<Item = Option<&'a StateCosts>>,
     ) -> Vec<States> {
         let mut windows: Vec<States> = Vec::new();
         for (i, word) in words.enumerate() {
             if i % WINDOW == 0 {
                 windows.push([0.0; STATES]);
             }
-            let (Some(word), Some(window)) = (word, windows.last_mut()) else {
-                continue;
-            };
-            let cost = |k: usize| {
-                if k == SOUND {
-                    word.sound
-                } else {
-                    word.damaged[k]
-                }
-            };
-            let least = self.states().map(cost).fold(f32::INFINITY, f32::min);
-            for k in self.states() {
-                window[k] += (cost(k) - least).min(MOST);
+            if let (Some(word), Some(window)) = (word, windows.last_mut()) {
+                add(window, &word.0);
             }
         }
         for window in &mut windows {
@@ -179,7 +187,7 @@ mod tests {
         let costs = |a, b, sound| {
             let mut damaged = [f32::INFINITY; MAX_PROFILES];
             (damaged[0], damaged[1]) = (a, b);
-            ChannelCosts { damaged, sound }
+            StateCosts::new(&ChannelCosts { damaged, sound }, 2)
         };
         let nothing = costs(1.0, 1.0, 1.0);
         let mixtures = state.mixtures(std::iter::repeat_n(Some(&nothing), 10));

@@ -31,6 +31,10 @@ enum Mark {
 
 /// Adds the corrections of quotation marks to those of words and puts all in order.
 pub(crate) fn correct(text: &str, corrections: &mut Vec<Correction>) {
+    // Nothing is corrected that no mark closes: `"`, or one of those that begin with this byte.
+    if !text.bytes().any(|b| matches!(b, b'"' | 0xe2)) {
+        return;
+    }
     let before = corrections.len();
     let mut open: Option<(Mark, Range<usize>)> = None;
     let mut inside = false;
@@ -85,6 +89,10 @@ fn marks(text: &str, mut found: impl FnMut(Mark, Range<usize>)) {
     let mut line_ends = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
+        if c.is_ascii_alphabetic() {
+            (before, line_ends) = (Some(c), 0);
+            continue;
+        }
         line_ends = match c {
             '\n' => line_ends + 1,
             c if c.is_whitespace() => line_ends,
@@ -117,7 +125,8 @@ fn marks(text: &str, mut found: impl FnMut(Mark, Range<usize>)) {
         if let Some(mark) = mark {
             found(mark, i..end);
         }
-        before = Some(text[..end].chars().next_back().expect("a sign was read"));
+        // A comma that another follows is what both are.
+        before = Some(c);
     }
 }
 

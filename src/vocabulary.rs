@@ -85,7 +85,6 @@ fn certain(r: &Reading) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::context::WordId;
     use crate::decide::normalise;
 
     const SHARE: f32 = 0.1;
@@ -104,7 +103,6 @@ mod tests {
             signs: 0.0,
             channel: 0.0,
             probability: 0.0,
-            id: WordId::UNKNOWN,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
-use crate::lattice::{Lattice, Node};
+use crate::lattice::{HISTORY, Lattice, Node};
 use crate::lexicon::Lexicon;
 use crate::profile::{ProfileState, WINDOW};
 use crate::quotes;
@@ -254,7 +254,7 @@ impl<'c> Worker<'c> {
         self.spacer.spaced(text, |word| {
             let number = analyses.of(text, word, None, f32::INFINITY, Reach::Glance);
             let analysis = analyses.get(number);
-            match analysis.is_known() {
+            match analysis.is_known {
                 true => Standing::Word(analysis.own_cost()),
                 false => Standing::Unknown(analysis.unknown),
             }
@@ -335,11 +335,12 @@ impl<'c> Worker<'c> {
             if asked == looks {
                 break mixtures;
             }
-            for unit in units
-                .iter_mut()
-                .filter(|u| asked[u.window] != looks[u.window])
-            {
-                *unit = self.unit(text, unit.word.clone(), unit.window, asked[unit.window]);
+            for unit in &mut units {
+                let (look, before) = (asked[unit.window], looks[unit.window]);
+                let settled = look == Look::Sound && self.analyses.get(unit.inner).is_known;
+                if look != before && !settled {
+                    *unit = self.unit(text, unit.word.clone(), unit.window, look);
+                }
             }
             looks = asked;
         };
@@ -389,7 +390,7 @@ impl<'c> Worker<'c> {
         };
         let mut inner = of(look.reach());
         let mut weighed = look > Look::Sound;
-        if look == Look::Sound && !self.analyses.get(inner).is_known() {
+        if look == Look::Sound && !self.analyses.get(inner).is_known {
             inner = self
                 .analyses
                 .of(text, range, None, f32::INFINITY, Reach::Fair);
@@ -419,7 +420,6 @@ impl<'c> Worker<'c> {
         let Unit {
             word, inner, whole, ..
         } = unit;
-        let start = usize::from(word.sentence_start);
         let signs = weights.signs(outside(text, word));
         let mut keep: Option<Reading> = None;
         let mut kept = |reading: Reading| match keep {
@@ -452,15 +452,13 @@ impl<'c> Worker<'c> {
                         mixture,
                     ),
                     probability: 0.0,
-                    id: candidate.map_or(&analysis.own_id, |i| &analysis.ids[i])[start],
                 };
             // Signs are no letters of an unknown word; digits may be.
             if !whole || outside(text, word).all(char::is_alphanumeric) {
                 kept(reading(None, analysis.unknown, &analysis.kept, 0.0));
             }
             for (i, c) in analysis.candidates.iter().enumerate() {
-                let casing =
-                    weights.casing(Pattern::of(c.word.chars()), c.case, word.sentence_start);
+                let casing = weights.casing(c.pattern, c.case, word.sentence_start);
                 let doubt = weights.doubt(c.doubtful);
                 if c.edits.is_empty() {
                     let listed = c.parts.is_empty() && !c.doubtful;
@@ -589,37 +587,50 @@ impl<'c> Worker<'c> {
         };
         let lattice = &mut self.lattice;
         lattice.clear();
-        let (mut at, mut begin) = (0, 0);
-        let mut columns = Vec::with_capacity(ends.len());
-        for (unit, &end) in units.iter().zip(ends) {
+        let column = |i: usize| (if i == 0 { 0 } else { ends[i - 1] })..ends[i];
+        let choice = |i: usize| column(i).len() > 1;
+        let mut columns = Vec::new();
+        // Where the text begins that is not in the lattice yet.
+        let mut at = 0;
+        // How many words more are neighbours of one with a choice.
+        let mut near = 0;
+        for (i, unit) in units.iter().enumerate() {
+            near = match choice(i) {
+                true => HISTORY + 1,
+                false => near.saturating_sub(1),
+            };
+            if near == 0 && !(i..units.len()).take(HISTORY + 1).any(choice) {
+                at = unit.word.range.end;
+                readings[column(i)][0].probability = 1.0;
+                continue;
+            }
             context.ids(text, at..unit.word.range.start, |id| {
                 lattice.push(Node { cost: 0.0, id });
                 lattice.end_column();
             });
             at = unit.word.range.end;
-            for reading in &readings[begin..end] {
+            for reading in &readings[column(i)] {
+                let analysis = self.analyses.get(reading.analysis);
+                let ids = analysis.ids(reading.candidate, context);
                 lattice.push(Node {
                     cost: reading.total(),
-                    id: reading.id,
+                    id: ids[usize::from(unit.word.sentence_start)],
                 });
             }
-            begin = end;
-            columns.push(lattice.end_column());
+            columns.push((i, lattice.end_column()));
         }
-        context.ids(text, at..text.len(), |id| {
-            lattice.push(Node { cost: 0.0, id });
-            lattice.end_column();
-        });
+        if near > 0 {
+            context.ids(text, at..text.len(), |id| {
+                lattice.push(Node { cost: 0.0, id });
+                lattice.end_column();
+            });
+        }
         lattice.solve(context, self.parts.weights.context);
-        begin = 0;
-        for (column, &end) in columns.into_iter().zip(ends) {
-            for (reading, &p) in readings[begin..end]
-                .iter_mut()
-                .zip(lattice.posteriors(column))
-            {
+        for (i, found) in columns {
+            let readings = readings[column(i)].iter_mut();
+            for (reading, &p) in readings.zip(lattice.posteriors(found)) {
                 reading.probability = p.into();
             }
-            begin = end;
         }
     }
 
@@ -632,7 +643,7 @@ impl<'c> Worker<'c> {
     /// Replaces the posteriors of the lattice by those of the fitted model, which knows how often such readings prove
     /// right.
     fn judge(&self, text: &str, unit: &Unit, readings: &mut [Reading]) {
-        let known = self.analyses.get(unit.inner).is_known();
+        let known = self.analyses.get(unit.inner).is_known;
         let surface = text[unit.word.range.clone()].chars();
         let pattern = Pattern::of(surface.clone());
         let posterior = &self.parts.weights.posterior;
@@ -645,7 +656,7 @@ impl<'c> Worker<'c> {
     }
 
     fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
-        let known = self.analyses.get(unit.inner).is_known();
+        let known = self.analyses.get(unit.inner).is_known;
         let best = *self.parts.weights.choose(readings, self.loses_spaces)?;
         let word = &unit.word;
         let range = if best.whole {

@@ -72,6 +72,8 @@ pub struct Candidate {
     pub spent: f32,
     /// How the word is usually written.
     pub case: Case,
+    /// How it is written here.
+    pub pattern: Pattern,
     /// Do only doubtful lists vouch for it?
     pub doubtful: bool,
     /// Byte offsets in `word` at which the parts of a compound begin, but the first.
@@ -81,7 +83,7 @@ pub struct Candidate {
 impl Candidate {
     /// Is it a capitalised word that only doubtful lists have? Most of those are names.
     pub fn is_name(&self) -> bool {
-        self.doubtful && self.parts.is_empty() && Pattern::of(self.word.chars()) == Pattern::Title
+        self.doubtful && self.parts.is_empty() && self.pattern == Pattern::Title
     }
 
     /// The parts of a compound that no list has; the word itself for others.
@@ -716,7 +718,8 @@ impl Search {
         self.ended += 1;
         let (word, parts) = self.spell(walk);
         // Where only the casing changes, words are found in any; it must come out as words are written.
-        if !self.edits.is_empty() && Pattern::of(word.chars()) == Pattern::Mixed {
+        let pattern = Pattern::of(word.chars());
+        if !self.edits.is_empty() && pattern == Pattern::Mixed {
             let letters = walk.letters.iter().map(|&c| to_lower(c));
             if word.chars().map(to_lower).eq(letters) {
                 return;
@@ -732,6 +735,7 @@ impl Search {
             channel: self.channel(walk),
             spent: s.spent,
             case: entry.case,
+            pattern,
             doubtful: entry.doubtful,
             parts,
         };

@@ -98,11 +98,13 @@ pub(crate) enum Standing {
 }
 
 /// What a token looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Look {
     Sound,
-    /// Signs or capitals inside say that it is several words.
-    RunOn,
+    /// Signs inside say that it is several words.
+    Signs,
+    /// Capitals do.
+    Capitals,
 }
 
 /// Why a stretch of text is decoded.
@@ -144,7 +146,7 @@ impl<'c> Spacer<'c> {
                 false => (token.chars().count() / LETTERS).max(1) as f32,
             };
             self.tokens += words;
-            if look(token, &self.parts.lexicon) == Look::RunOn {
+            if look(token, &self.parts.lexicon) != Look::Sound {
                 self.run_on += words;
             }
         }
@@ -270,8 +272,12 @@ impl<'c> Spacer<'c> {
                 continue;
             }
             let plain = core.chars().all(char::is_alphabetic);
-            // Where spaces are sound, capitals alone say nothing.
-            let run_on = (loose || !plain) && look(token, &self.parts.lexicon) == Look::RunOn;
+            // Where spaces are sound, capitals alone say nothing; and signs with no space behind them stay so, however
+            // likely one is (`Ende.Und`): it is no likelier than that it was lost.
+            let run_on = match loose {
+                true => look(token, &self.parts.lexicon) != Look::Sound,
+                false => !plain && look(token, &self.parts.lexicon) == Look::Capitals,
+            };
             if run_on || letters > LONG && loose {
                 out.push((whole, Suspicion::RunTogether));
                 continue;
@@ -431,13 +437,20 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
         ',' | ';' | '.' | '!' | '?' | ':' | ')' | '"' | '“' | '«' => ',',
         _ => ' ',
     };
+    // Nearly all tokens are one word, with or without signs at their ends.
+    let core = token.trim_matches(|c: char| c.is_ascii_punctuation());
+    let core = core.as_bytes();
+    if (core.iter().skip(1)).all(|b| b.is_ascii_lowercase() || matches!(b, 0xc3 | 0x9f..=0xbf)) {
+        return Look::Sound;
+    }
+    let mut found = Look::Sound;
     let mut last = [' '; 5];
     let mut word = 0;
     for (i, c) in token.char_indices() {
         last = [last[1], last[2], last[3], last[4], kind(c)];
-        let run_on = match last {
+        let looks = match last {
             // One letter alone is what is left of an apostrophe: `ist,s`.
-            ['l', 'l', ',', 'l' | 'U', 'l'] => true,
+            ['l', 'l', ',', 'l' | 'U', 'l'] => Look::Signs,
             [_, _, 'l', 'U', 'l'] => {
                 let capital = token[..i]
                     .chars()
@@ -447,21 +460,22 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                 // One letter is no word: `iPhone`.
                 let is_word = capital >= word + 2;
                 word = capital;
-                is_word && lexicon.get(&lower).is_some_and(|e| e.cost <= FREQUENT)
+                match is_word && lexicon.get(&lower).is_some_and(|e| e.cost <= FREQUENT) {
+                    true => Look::Capitals,
+                    false => Look::Sound,
+                }
             }
-            _ => false,
+            _ => Look::Sound,
         };
+        found = found.max(looks);
         if matches!(last[4], ',' | ' ') {
             word = i + c.len_utf8();
         }
-        if run_on {
-            return match symbols::is_whole(token, lexicon) {
-                true => Look::Sound,
-                false => Look::RunOn,
-            };
-        }
     }
-    Look::Sound
+    match found != Look::Sound && symbols::is_whole(token, lexicon) {
+        true => Look::Sound,
+        false => found,
+    }
 }
 
 /// Lines, with what a hyphen at their end goes on with; long ones are cut at white space.
@@ -675,7 +689,7 @@ mod tests {
             "Ende.Und",
             "kam;dann",
         ] {
-            assert_eq!(look(token, lexicon), Look::RunOn, "{token}");
+            assert_ne!(look(token, lexicon), Look::Sound, "{token}");
         }
         for token in [
             "https://www.schiffe.example/fahrplan/der,die/dasBoot.html",

@@ -92,7 +92,9 @@ fn kind(c: char) -> Kind {
 
 /// Does a token of any length say itself that it is an address, or a file that stands in the text?
 pub(super) fn is_long_address(token: &str) -> bool {
-    (token.contains("://") || token.contains("data:")) && token::is_protected(token)
+    token.as_bytes().contains(&b':')
+        && (token.contains("://") || token.contains("data:"))
+        && token::is_protected(token)
 }
 
 /// Is this token not to be looked into?

@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use super::{Unit, Worker, outside};
 use crate::analysis::Reach;
-use crate::candidates::Pattern;
 use crate::confusion::MAX_PROFILES;
 use crate::correction::Rewrite;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, mixed};
@@ -119,16 +118,15 @@ impl Worker<'_> {
         let weights = &self.parts.weights;
         let analysis = self.analyses.get(number);
         let own = analysis.candidates.iter().position(|c| c.edits.is_empty());
-        let Some(own) = own.filter(|_| analysis.is_known()) else {
+        let Some(own) = own.filter(|_| analysis.is_known) else {
             return;
         };
         let c = &analysis.candidates[own];
-        let pattern = Pattern::of(c.word.chars());
         let signs = match offer.whole {
             true => 0.0,
             false => weights.signs(outside(text, &unit.word)),
         };
-        let casing = weights.casing(pattern, c.case, unit.word.sentence_start);
+        let casing = weights.casing(c.pattern, c.case, unit.word.sentence_start);
         let language = c.language + casing + weights.doubt(c.doubtful) + signs;
         let costs = ChannelCosts {
             damaged: [offer.cost; MAX_PROFILES],
@@ -147,7 +145,6 @@ impl Worker<'_> {
             signs,
             channel: mixed(&costs, mixture),
             probability: 0.0,
-            id: analysis.ids[own][usize::from(unit.word.sentence_start)],
         };
         let same = readings[first..].iter().position(|r| {
             let candidate = self.candidate(r).filter(|_| !r.keeps);

@@ -132,7 +132,7 @@ impl Worker<'_> {
         let explanation = Explanation {
             word: text[shown.clone()].to_owned(),
             range: shown,
-            known: self.analyses.get(unit.inner).is_known(),
+            known: self.analyses.get(unit.inner).is_known,
             candidates,
             decision,
         };
