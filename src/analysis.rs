@@ -12,8 +12,8 @@ use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::{Context, WordId};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Weights};
-use crate::profile::StateCosts;
 use crate::lexicon::Lexicon;
+use crate::profile::StateCosts;
 use crate::token::{self, Letter};
 
 /// Strings remembered before all are forgotten.

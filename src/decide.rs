@@ -328,6 +328,9 @@ pub(crate) struct Mixture {
     pub sound: f32,
 }
 
+/// A text is sound from this probability on.
+pub(crate) const SOUND: f32 = 0.999;
+
 /// From this share of hard profiles on, words are looked for farther off.
 const HARD_SHARE: f32 = 0.3;
 
@@ -351,6 +354,10 @@ pub(crate) struct ChannelCosts {
 
 /// Cost under a mixture of profiles: −ln Σ πₖ e^(−cₖ).
 pub(crate) fn mixed(costs: &ChannelCosts, mixture: &Mixture) -> f32 {
+    // What costs nothing in a sound text, where the text is all but surely that.
+    if costs.sound == 0.0 && mixture.sound >= SOUND {
+        return 0.0;
+    }
     let damaged = costs.damaged.iter().zip(mixture.shares);
     let p: f32 = damaged.map(|(c, m)| m * (-c).exp()).sum();
     -((p + mixture.sound * (-costs.sound).exp()).max(1e-30)).ln()
@@ -392,7 +399,6 @@ mod tests {
             signs: 0.0,
             channel,
             probability,
-            id: WordId::UNKNOWN,
         }
     }
 

@@ -115,10 +115,7 @@ impl ProfileState {
     }
 
     /// Each state's likelihood of each window, up to a factor.
-    fn likelihoods<'a>(
-        &self,
-        words: impl Iterator<Item = Option<&'a StateCosts>>,
-    ) -> Vec<States> {
+    fn likelihoods<'a>(&self, words: impl Iterator<Item = Option<&'a StateCosts>>) -> Vec<States> {
         let mut windows: Vec<States> = Vec::new();
         for (i, word) in words.enumerate() {
             if i % WINDOW == 0 {

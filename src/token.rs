@@ -105,28 +105,26 @@ fn is_word_part(c: char, table: &Confusions) -> bool {
 pub fn is_protected(token: &str) -> bool {
     let core = token.trim_matches(|c: char| !c.is_alphanumeric());
     let roman = |b| matches!(b, b'M' | b'D' | b'C' | b'L' | b'X' | b'V' | b'I');
-    (core.len() > 1 && core.bytes().all(roman) && ROMAN.is_match(core)) || {
-        // Only tokens with one of these signs can match the pattern; most tokens have none.
-        token.bytes().any(|b| {
-            matches!(
-                b,
-                b':' | b'.'
-                    | b'@'
-                    | b'#'
-                    | b'/'
-                    | b'\\'
-                    | b'_'
-                    | b'('
-                    | b'-'
-                    | b'$'
-                    | b'{'
-                    | b'}'
-                    | b'<'
-                    | b'>'
-                    | b'='
-            )
-        }) && PROTECTED.is_match(token)
-    }
+    (core.len() > 1 && core.bytes().all(roman) && ROMAN.is_match(core))
+        || may_be_protected(token.as_bytes()) && PROTECTED.is_match(token)
+}
+
+/// Has it a sign in such a place as every match of [`struct@PROTECTED`] has one? Most tokens have none but those that end
+/// sentences.
+fn may_be_protected(token: &[u8]) -> bool {
+    token.iter().enumerate().any(|(i, b)| {
+        let next = token.get(i + 1);
+        match b {
+            b'@' | b'#' | b'/' | b'\\' | b'_' | b'$' | b'{' | b'}' | b'<' | b'>' | b'=' => true,
+            // `www.`, a host or a file name.
+            b'.' => next.is_some_and(u8::is_ascii_lowercase) || i > 0 && token[i - 1] == b'w',
+            // `://`, `data:`, `mailto:`, `C:\`.
+            b':' => next.is_some() || token.ends_with(b"mailto:"),
+            b'(' => next == Some(&b')'),
+            b'-' => i == 0,
+            _ => false,
+        }
+    })
 }
 
 /// The words of a text, in order, without overlap.
@@ -323,6 +321,26 @@ mod tests {
         let text = "https://a.de/x www.b.de info@c.de ~/d/e f_g rm -rf 19.00 1871 S21 XIII XIV. #tag notiz.txt C:\\x foo() \
             ![x](data:image/png;base64,iVBORw0KGgo) Ende";
         assert_eq!(found(text), ["rm", "Ende"]);
+    }
+
+    #[test]
+    fn signs_are_looked_for_where_the_pattern_has_them() {
+        let parts = [
+            "a", "B", "ab", "www", "data", "mailto", "image", "de", "1", "ä", "-", "--", ".", ":",
+            "/", "//", "\\", "@", "#", "_", "(", ")", "()", "$", "{", "<", "=", "~", ",", "!", "»",
+        ];
+        let mut matched = 0;
+        for i in 0..parts.len().pow(3) {
+            let token: String = (0..3)
+                .map(|k| parts[i / parts.len().pow(k) % parts.len()])
+                .collect();
+            if !may_be_protected(token.as_bytes()) {
+                assert!(!PROTECTED.is_match(&token), "{token}");
+            } else {
+                matched += usize::from(PROTECTED.is_match(&token));
+            }
+        }
+        assert!(matched > 1000, "{matched}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::compound::listed;
 use crate::confusion::{Confusions, Costs, Page};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
+use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, SOUND, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
 use crate::lattice::{HISTORY, Lattice, Node};
@@ -80,9 +80,6 @@ enum Look {
     Fair,
     Hard,
 }
-
-/// A window is sound from this probability on.
-const SOUND: f32 = 0.999;
 
 impl Look {
     /// What a window asks for that was made so.

@@ -173,6 +173,8 @@ pub(crate) struct Walker<'c> {
     lexicons: [Option<&'c Lexicon>; 2],
     rewrites: Rewrites<'c>,
     page: Page,
+    /// What letters cost to be read right, as far as Latin ones go.
+    keeps: [f32; 256],
     places: Vec<At>,
     fitting: Vec<Fitting>,
     search: Search,
@@ -215,6 +217,19 @@ struct At {
     left_out: usize,
     /// What the cheapest of all these costs.
     cheapest: f32,
+}
+
+impl At {
+    /// At the end, before rewrites are looked up.
+    const END: At = At {
+        lower: None,
+        set: LetterSet::NOTHING,
+        keep: 0.0,
+        single: NO_LIST,
+        longer: (0, 0),
+        left_out: NO_LIST,
+        cheapest: f32::INFINITY,
+    };
 }
 
 /// Where a part of a compound begins: after so many rewrites, at this letter.
@@ -305,6 +320,7 @@ impl<'c> Walker<'c> {
             lexicons: [Some(lexicon), extra],
             rewrites: Rewrites::new(table, page),
             page,
+            keeps: std::array::from_fn(|c| table.expected_keep(c as u8 as char, page)),
             places: Vec::new(),
             fitting: Vec::new(),
             search: Search::default(),
@@ -329,126 +345,144 @@ impl<'c> Walker<'c> {
             return Vec::new();
         }
         let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
-        self.prepare(letters, capitals);
-        let mut walk = Walk {
-            lexicons: self.lexicons,
-            table: self.rewrites.table(),
-            rewrites: &self.rewrites,
-            letters,
-            places: &self.places,
-            fitting: &self.fitting,
-            capitals,
-            likeliest: LIKELIEST[letters.len().min(LIKELIEST.len() - 1)],
-            max_edits: (1 + letters.len() / 3).min(4),
-            words: [None; 2],
-            modifiers: [None; 2],
-            #[cfg(test)]
-            forgetful: self.forgetful,
-        };
-        for (i, lexicon) in walk.lexicons.into_iter().enumerate() {
+        let mut words = [None; 2];
+        let mut modifiers = [None; 2];
+        for (i, lexicon) in self.lexicons.into_iter().enumerate() {
             let Some(lexicon) = lexicon else { continue };
             let nodes = &mut self.search.nodes[i];
             nodes.begin(lexicon);
-            walk.words[i] = Some(nodes.words_root());
-            walk.modifiers[i] = lexicon.has_modifiers().then(|| nodes.modifiers_root());
+            words[i] = Some(nodes.words_root());
+            modifiers[i] = lexicon.has_modifiers().then(|| nodes.modifiers_root());
         }
-        self.search.run(&walk, unknown, glance)
+        self.prepare(letters);
+        self.search.begin(unknown);
+        for (round, (budget, slack)) in BUDGETS.into_iter().zip(SLACK).enumerate() {
+            match round {
+                0 => {}
+                _ if glance && (round > 1 || !self.search.found.is_empty()) => break,
+                1 => self.prepare_rewrites(letters, capitals),
+                _ => {}
+            }
+            let walk = Walk {
+                lexicons: self.lexicons,
+                table: self.rewrites.table(),
+                rewrites: &self.rewrites,
+                letters,
+                places: &self.places,
+                fitting: &self.fitting,
+                capitals,
+                likeliest: LIKELIEST[letters.len().min(LIKELIEST.len() - 1)],
+                max_edits: (1 + letters.len() / 3).min(4),
+                words,
+                modifiers,
+                #[cfg(test)]
+                forgetful: self.forgetful,
+            };
+            if !self.search.round(&walk, budget, slack) {
+                break;
+            }
+        }
+        self.search.found.sort_by(|a, b| {
+            a.expected()
+                .total_cmp(&b.expected())
+                .then_with(|| a.word.cmp(&b.word))
+        });
+        self.search.found.drain(..).collect()
     }
 
-    /// Looks up the costs of the letters and the rewrites that fit at each.
-    fn prepare(&mut self, letters: &[char], capitals: bool) {
-        let table = self.rewrites.table();
-        self.fitting.clear();
+    /// Looks up the letters and what it costs to have read them right.
+    fn prepare(&mut self, letters: &[char]) {
         self.places.clear();
-        for at in 0..=letters.len() {
-            let begin = match (capitals, at) {
+        self.places.extend(letters.iter().map(|&c| {
+            let lower = to_lower(c);
+            let keep = match self.keeps.get(lower as usize) {
+                Some(&keep) => keep,
+                None => self.rewrites.table().expected_keep(lower, self.page),
+            };
+            At {
+                lower: c.is_alphabetic().then_some(lower),
+                set: LetterSet::of(lower),
+                keep,
+                ..At::END
+            }
+        }));
+        self.places.push(At::END);
+    }
+
+    /// Looks up the rewrites that fit at each letter.
+    fn prepare_rewrites(&mut self, letters: &[char], capitals: bool) {
+        self.fitting.clear();
+        for (i, at) in self.places.iter_mut().enumerate() {
+            let begin = match (capitals, i) {
                 (true, _) => Begin::Capitals,
                 (false, 0) => Begin::Start,
                 (false, _) => Begin::Inside,
             };
-            let letter = letters.get(at);
-            let lower = letter.map(|&c| to_lower(c));
             let longer = self.fitting.len();
             self.rewrites
-                .fit_longer(letters, at, capitals, &mut self.fitting);
+                .fit_longer(letters, i, capitals, &mut self.fitting);
+            at.longer = (longer, self.fitting.len());
+            at.single = self.rewrites.list_of(letters.get(i), begin);
             // Letters left out before the first one lead everywhere.
-            let anywhere = at > 0 || self.page == Page::Hard;
-            let single = self.rewrites.list_of(letter, begin);
-            let left_out = match anywhere {
-                true => self.rewrites.list_of_left_out(begin),
-                false => NO_LIST,
-            };
-            let lists = [single, left_out].map(|list| self.rewrites.list(list));
-            let cheapest = [lists[0], lists[1], &self.fitting[longer..]]
+            if i > 0 || self.page == Page::Hard {
+                at.left_out = self.rewrites.list_of_left_out(begin);
+            }
+            let lists = [at.single, at.left_out].map(|list| self.rewrites.list(list));
+            at.cheapest = [lists[0], lists[1], &self.fitting[longer..]]
                 .iter()
                 .filter_map(|list| list.first())
                 .fold(f32::INFINITY, |least, f| least.min(f.cost));
-            self.places.push(At {
-                lower: lower.filter(|c| c.is_alphabetic()),
-                set: lower.map_or(LetterSet::NOTHING, LetterSet::of),
-                keep: lower.map_or(0.0, |c| table.expected_keep(c, self.page)),
-                single,
-                longer: (longer, self.fitting.len()),
-                left_out,
-                cheapest,
-            });
         }
     }
 }
 
 impl Search {
-    /// Walks on growing budgets.
-    fn run(&mut self, walk: &Walk, unknown: f32, glance: bool) -> Vec<Candidate> {
+    /// Begins with a string that costs so much as an unknown word.
+    fn begin(&mut self, unknown: f32) {
         self.steps = 0;
         self.best = unknown;
         self.walked = 0.0;
-        for (round, (budget, slack)) in BUDGETS.into_iter().zip(SLACK).enumerate() {
-            if glance && (round > 1 || !self.found.is_empty()) {
-                break;
-            }
-            if slack > self.slack {
-                self.walked = 0.0;
-            }
-            self.slack = slack;
-            if budget > 0.0 && budget + walk.likeliest > self.best + self.slack
-                || self.steps > MAX_STEPS
-            {
-                break;
-            }
-            self.budget = budget;
-            self.failed.iter_mut().for_each(Vec::clear);
-            for lexicon in 0..walk.lexicons.len() {
-                let start = |place, part| State {
-                    at: 0,
-                    lexicon: lexicon as u8,
-                    place,
-                    spent: 0.0,
-                    parts_cost: 0.0,
-                    part,
-                    part_len: 0,
-                    left_out: 0,
-                };
-                let long = walk.letters.len() >= MIN_COMPOUND;
-                let modifiers = walk.modifiers[lexicon].filter(|_| long);
-                for (place, part) in [
-                    (walk.words[lexicon], Part::Word),
-                    (modifiers, Part::Modifier),
-                ] {
-                    let Some(place) = place else { continue };
-                    let start = start(place, part);
-                    if self.worth(start.spent, self.ahead(walk, &start, place.sum)) {
-                        self.walk(walk, &start);
-                    }
+    }
+
+    /// Walks on a budget; false if a greater one would bring nothing.
+    fn round(&mut self, walk: &Walk, budget: f32, slack: f32) -> bool {
+        if slack > self.slack {
+            self.walked = 0.0;
+        }
+        self.slack = slack;
+        if budget > 0.0 && budget + walk.likeliest > self.best + self.slack
+            || self.steps > MAX_STEPS
+        {
+            return false;
+        }
+        self.budget = budget;
+        self.failed.iter_mut().for_each(Vec::clear);
+        for lexicon in 0..walk.lexicons.len() {
+            let start = |place, part| State {
+                at: 0,
+                lexicon: lexicon as u8,
+                place,
+                spent: 0.0,
+                parts_cost: 0.0,
+                part,
+                part_len: 0,
+                left_out: 0,
+            };
+            let long = walk.letters.len() >= MIN_COMPOUND;
+            let modifiers = walk.modifiers[lexicon].filter(|_| long);
+            for (place, part) in [
+                (walk.words[lexicon], Part::Word),
+                (modifiers, Part::Modifier),
+            ] {
+                let Some(place) = place else { continue };
+                let start = start(place, part);
+                if self.worth(start.spent, self.ahead(walk, &start, place.sum)) {
+                    self.walk(walk, &start);
                 }
             }
-            self.walked = budget - ROUNDING;
         }
-        self.found.sort_by(|a, b| {
-            a.expected()
-                .total_cmp(&b.expected())
-                .then_with(|| a.word.cmp(&b.word))
-        });
-        self.found.drain(..).collect()
+        self.walked = budget - ROUNDING;
+        true
     }
 
     fn walk(&mut self, walk: &Walk, s: &State) {
