@@ -92,6 +92,8 @@ impl Analysis {
 pub(crate) enum Reach {
     /// Of a string that is a word, it alone; of others, what cheap rewrites lead to.
     Glance,
+    /// As far as sound text asks for, where dear rewrites are worth nothing.
+    Near,
     /// As far as pages ask for that most engines read well.
     Fair,
     /// As far as pages ask for that were hard to read.
@@ -107,7 +109,7 @@ pub(crate) struct Analyses<'c> {
     walkers: [Option<Box<Walker<'c>>>; 2],
     /// Of strings for which all words were looked for, and of those for which only cheap ones were; on fair pages, and on
     /// hard ones.
-    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 3],
+    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 4],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -201,6 +203,7 @@ impl<'c> Analyses<'c> {
                 let unknown = unknown.min(most);
                 match reach {
                     Reach::Glance => self.walker(Page::Fair).glance(letters, unknown),
+                    Reach::Near => self.walker(Page::Fair).near(letters, unknown),
                     Reach::Fair => self.walker(Page::Fair).candidates(letters, unknown),
                     Reach::Hard => self.walker(Page::Hard).candidates(letters, unknown),
                 }

@@ -93,7 +93,8 @@ impl Look {
 
     fn reach(self) -> Reach {
         match self {
-            Look::Glance | Look::Sound => Reach::Glance,
+            Look::Glance => Reach::Glance,
+            Look::Sound => Reach::Near,
             Look::Fair => Reach::Fair,
             Look::Hard => Reach::Hard,
         }
@@ -357,7 +358,7 @@ impl<'c> Worker<'c> {
                 inner: range.clone(),
                 ..first.word.clone()
             };
-            let reach = looks[first.window].reach().max(Reach::Fair);
+            let reach = looks[first.window].reach();
             let joined = Unit {
                 word: whole,
                 inner: (self.analyses).of(text, range, Some(&gap), f32::INFINITY, reach),
@@ -380,28 +381,21 @@ impl<'c> Worker<'c> {
     }
 
     fn unit(&mut self, text: &str, word: Word, window: usize, look: Look) -> Unit {
-        let range = word.inner.clone();
-        let mut of = |reach| {
-            self.analyses
-                .of(text, range.clone(), None, f32::INFINITY, reach)
+        let of = |analyses: &mut Analyses, reach| {
+            let range = word.inner.clone();
+            analyses.of(text, range, None, f32::INFINITY, reach)
         };
-        let mut inner = of(look.reach());
-        let mut weighed = look > Look::Sound;
-        if look == Look::Sound && !self.analyses.get(inner).is_known {
-            inner = self
-                .analyses
-                .of(text, range, None, f32::INFINITY, Reach::Fair);
-            weighed = true;
-        }
-        let whole = (weighed && word.range != word.inner).then(|| {
+        let glance = (look <= Look::Sound).then(|| of(&mut self.analyses, Reach::Glance));
+        let settled = glance.filter(|&n| look == Look::Glance || self.analyses.get(n).is_known);
+        let inner = settled.unwrap_or_else(|| of(&mut self.analyses, look.reach()));
+        let whole = (settled.is_none() && word.range != word.inner).then(|| {
             // With the signs it must be worth weighing beside what it costs without them.
             let weights = &self.parts.weights;
             let most = self.analyses.get(inner).most(weights)
                 + weights.signs(outside(text, &word))
                 + weights.beam;
-            let reach = look.reach().max(Reach::Fair);
-            self.analyses
-                .of(text, word.range.clone(), None, most, reach)
+            let range = word.range.clone();
+            self.analyses.of(text, range, None, most, look.reach())
         });
         Unit {
             word,

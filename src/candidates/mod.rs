@@ -332,15 +332,26 @@ impl<'c> Walker<'c> {
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
     pub fn candidates(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, false)
+        self.search(letters, unknown, BUDGETS.len(), false)
+    }
+
+    /// Those that no dear rewrites lead to.
+    pub fn near(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
+        self.search(letters, unknown, 3, false)
     }
 
     /// Only the string itself if it is a word or a compound, and else those words that cheap rewrites lead to.
     pub fn glance(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, true)
+        self.search(letters, unknown, 2, true)
     }
 
-    fn search(&mut self, letters: &[char], unknown: f32, glance: bool) -> Vec<Candidate> {
+    fn search(
+        &mut self,
+        letters: &[char],
+        unknown: f32,
+        rounds: usize,
+        glance: bool,
+    ) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
@@ -356,12 +367,12 @@ impl<'c> Walker<'c> {
         }
         self.prepare(letters);
         self.search.begin(unknown);
-        for (round, (budget, slack)) in BUDGETS.into_iter().zip(SLACK).enumerate() {
-            match round {
-                0 => {}
-                _ if glance && (round > 1 || !self.search.found.is_empty()) => break,
-                1 => self.prepare_rewrites(letters, capitals),
-                _ => {}
+        for (round, (budget, slack)) in BUDGETS.into_iter().zip(SLACK).take(rounds).enumerate() {
+            if round == 1 {
+                if glance && !self.search.found.is_empty() {
+                    break;
+                }
+                self.prepare_rewrites(letters, capitals);
             }
             let walk = Walk {
                 lexicons: self.lexicons,

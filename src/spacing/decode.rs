@@ -8,7 +8,7 @@
 use crate::candidates::{Pattern, to_lower};
 use crate::context::{Context, Sign, WordId};
 use crate::corrector::Parts;
-use crate::spacing::segments::{Segment, Segmenter};
+use crate::spacing::segments::{Segment, Segmenter, Start};
 use crate::spacing::symbols::{Boundary, Kind, Symbol};
 
 /// Letters of an unknown word.
@@ -74,7 +74,7 @@ impl<'s> Stretch<'s> {
         segmenter: &mut Segmenter,
         symbols: &'s [Symbol],
         boundaries: &'s [Option<Boundary>],
-        starts: &[bool],
+        starts: &[Start],
         lost: f32,
         stray: f32,
     ) -> Stretch<'s> {
@@ -205,7 +205,7 @@ impl<'s> Stretch<'s> {
     }
 
     /// Looks up what is left in the context model.
-    fn name(&mut self, parts: &Parts, words: Vec<Option<Box<str>>>, starts: &[bool]) {
+    fn name(&mut self, parts: &Parts, words: Vec<Option<Box<str>>>, starts: &[Start]) {
         let symbols = self.symbols;
         let mut first = Vec::with_capacity(self.first.len());
         let mut kept = Vec::new();
@@ -221,7 +221,7 @@ impl<'s> Stretch<'s> {
             let from = e.from as usize;
             if let Some(context) = &parts.context {
                 e.id = match &word {
-                    Some(word) => context.id(word, starts[from]),
+                    Some(word) => context.id(word, starts[from].sentence),
                     None => sign(context, symbols, from),
                 };
             }

@@ -22,7 +22,7 @@ use crate::corrector::Parts;
 use crate::lexicon::Lexicon;
 use crate::token;
 use decode::{Decoded, Stretch};
-use segments::Segmenter;
+use segments::{Segmenter, Start};
 pub(crate) use spaced::{Edit, Spaced};
 pub(crate) use symbols::Rates;
 use symbols::{Boundary, Symbol, boundaries, symbols};
@@ -115,6 +115,15 @@ enum Suspicion {
     Torn,
 }
 
+/// A part of a line that is decoded.
+#[derive(Debug)]
+struct Window {
+    range: Range<usize>,
+    /// Where words may begin inside a token: in the suspects, not in their neighbours.
+    inside: Vec<Range<usize>>,
+    suspicion: Suspicion,
+}
+
 impl<'c> Spacer<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Spacer {
@@ -187,12 +196,12 @@ impl<'c> Spacer<'c> {
             };
             let letterspaced = letterspacing::words(text, line.clone());
             let begin = out.len();
-            for (range, suspicion) in self.windows(text, line.clone(), suspects) {
-                let start = match text[line.start..range.start].trim_end() {
+            for window in self.windows(text, line.clone(), suspects) {
+                let start = match text[line.start..window.range.start].trim_end() {
                     "" => paragraph,
                     before => before.ends_with(['.', '!', '?', ':']),
                 };
-                self.stretch(text, range, start, suspicion, &mut out);
+                self.stretch(text, &window, start, &mut out);
             }
             paragraph = blank;
             if letterspaced.is_empty() {
@@ -224,27 +233,33 @@ impl<'c> Spacer<'c> {
         text: &str,
         line: Range<usize>,
         suspects: Vec<(Range<usize>, Suspicion)>,
-    ) -> Vec<(Range<usize>, Suspicion)> {
-        let mut out: Vec<(Range<usize>, Suspicion)> = Vec::new();
+    ) -> Vec<Window> {
+        let mut out: Vec<Window> = Vec::new();
         for (token, suspicion) in suspects {
-            let range = match self.loose {
-                true => line.clone(),
+            let (range, inside) = match self.loose {
+                true => (line.clone(), line.clone()),
                 false => {
                     let before = text[line.start..token.start].split_whitespace().rev();
                     let after = text[token.end..line.end].split_whitespace();
                     let at = |token: &str| token.as_ptr() as usize - text.as_ptr() as usize;
                     let start = before.take(NEIGHBOURS).last().map_or(token.start, at);
                     let end = after.take(NEIGHBOURS).last();
-                    start..end.map_or(token.end, |t| at(t) + t.len())
+                    let end = end.map_or(token.end, |t| at(t) + t.len());
+                    (start..end, token)
                 }
             };
             match out.last_mut() {
-                Some((last, same)) if range.start < last.end => {
-                    last.start = last.start.min(range.start);
-                    last.end = last.end.max(range.end);
-                    *same = (*same).max(suspicion);
+                Some(last) if range.start < last.range.end => {
+                    last.range.start = last.range.start.min(range.start);
+                    last.range.end = last.range.end.max(range.end);
+                    last.inside.push(inside);
+                    last.suspicion = last.suspicion.max(suspicion);
                 }
-                _ => out.push((range, suspicion)),
+                _ => out.push(Window {
+                    range,
+                    inside: vec![inside],
+                    suspicion,
+                }),
             }
         }
         out
@@ -347,22 +362,25 @@ impl<'c> Spacer<'c> {
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
-    fn stretch(
-        &mut self,
-        text: &str,
-        range: Range<usize>,
-        paragraph: bool,
-        suspicion: Suspicion,
-        out: &mut Vec<Edit>,
-    ) {
+    fn stretch(&mut self, text: &str, window: &Window, paragraph: bool, out: &mut Vec<Edit>) {
         let loose = self.loose;
         let (mut symbols_of, mut boundaries_of) = (
             std::mem::take(&mut self.symbols),
             std::mem::take(&mut self.boundaries),
         );
-        symbols(text, range, &self.parts.lexicon, &mut symbols_of);
+        symbols(
+            text,
+            window.range.clone(),
+            &self.parts.lexicon,
+            &mut symbols_of,
+        );
         boundaries(&symbols_of, &self.parts.rates, loose, &mut boundaries_of);
-        let starts = sentence_starts(&symbols_of, paragraph, loose);
+        let mut starts = starts(&symbols_of, paragraph, loose);
+        let inside = |s: &Symbol| window.inside.iter().any(|w| w.contains(&s.start));
+        for i in 1..symbols_of.len() {
+            let in_token = symbols_of[i - 1].kind == symbols::Kind::Letter;
+            starts[i].word = !in_token || inside(&symbols_of[i]);
+        }
         let share = if loose {
             self.run_on / self.tokens
         } else {
@@ -379,7 +397,7 @@ impl<'c> Spacer<'c> {
             &boundaries_of,
             &starts,
             cost(first),
-            if loose || suspicion == Suspicion::Torn {
+            if loose || window.suspicion == Suspicion::Torn {
                 STRAY
             } else {
                 f32::INFINITY
@@ -394,18 +412,10 @@ impl<'c> Spacer<'c> {
             decoded = stretch.decode(parts, cost(own));
         }
         let least = if loose { FREELY } else { HARDLY };
-        // Where spaces are sound, a sign inside a token is likelier a misread letter, unless words stand on both sides.
-        let sound = |f: &decode::Found| {
-            let sign = f.at > 0 && symbols_of[f.at - 1].kind == symbols::Kind::Sign;
-            let mut beside =
-                (decoded.words.iter()).filter(|(from, end, _)| *from == f.at || *end + 1 == f.at);
-            !sign
-                || beside.all(|(_, _, word)| word.chars().nth(1).is_some() && parts.is_listed(word))
-        };
         let found = decoded
             .found
             .iter()
-            .filter(|f| f.probability >= least && (loose || sound(f)))
+            .filter(|f| f.probability >= least)
             .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
         let mut edits: Vec<Edit> = found
             .map(|found| {
@@ -516,8 +526,8 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Before which symbols does a sentence begin?
-fn sentence_starts(symbols: &[Symbol], paragraph: bool, loose: bool) -> Vec<bool> {
+/// Where sentences begin, and words, which may do so at every symbol.
+fn starts(symbols: &[Symbol], paragraph: bool, loose: bool) -> Vec<Start> {
     let mut start = paragraph;
     symbols
         .iter()
@@ -533,7 +543,10 @@ fn sentence_starts(symbols: &[Symbol], paragraph: bool, loose: bool) -> Vec<bool
                 symbols::Kind::Space => {}
                 _ => start = false,
             }
-            here
+            Start {
+                sentence: here,
+                word: true,
+            }
         })
         .collect()
 }
@@ -743,7 +756,7 @@ mod tests {
         for stretch in stretches(text) {
             symbols(text, stretch, &parts.lexicon, &mut out);
             boundaries(&out, &parts.rates, true, &mut limits);
-            let starts = sentence_starts(&out, true, true);
+            let starts = starts(&out, true, true);
             let decoding = Stretch::new(parts, &mut segmenter, &out, &limits, &starts, 1.0, STRAY);
             edges += decoding.edges();
         }

@@ -35,6 +35,15 @@ const JOINT: f32 = 3.0;
 /// Parts of a compound beyond the second and last.
 const MAX_MIDDLE: usize = 2;
 
+/// What begins at a symbol?
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    /// A sentence does.
+    pub sentence: bool,
+    /// A word may.
+    pub word: bool,
+}
+
 /// A word that can begin at a symbol.
 #[derive(Debug, Clone)]
 pub(super) struct Segment {
@@ -152,12 +161,11 @@ impl<'c> Segmenter<'c> {
         self.nodes[s.lexicon].enter(lexicon, s.place)
     }
 
-    /// The segments that begin at each symbol. `starts` says where a sentence begins; a stray space inside a word costs
-    /// `stray`.
+    /// The segments that begin at each symbol. A stray space inside a word costs `stray`.
     pub fn segments(
         &mut self,
         symbols: &[Symbol],
-        starts: &[bool],
+        starts: &[Start],
         stray: f32,
     ) -> Vec<Vec<Segment>> {
         self.prepare(symbols);
@@ -168,11 +176,11 @@ impl<'c> Segmenter<'c> {
             let first = &symbols[i];
             let letter = first.kind == Kind::Letter
                 || first.kind != Kind::Whole && self.table.is_misread_letter(first.ch);
-            if !letter {
+            if !letter || !starts[i].word {
                 continue;
             }
             for lexicon in 0..2 {
-                self.look(symbols, i, starts[i], stray, Look::Words, lexicon);
+                self.look(symbols, i, starts[i].sentence, stray, Look::Words, lexicon);
             }
             out[i].append(&mut self.words);
             tails[i].append(&mut self.heads);
@@ -180,7 +188,7 @@ impl<'c> Segmenter<'c> {
                 continue;
             }
             self.look(symbols, i, false, stray, Look::Modifiers, 0);
-            self.compounds(symbols, i, starts[i], &mut out[i], &mut tails);
+            self.compounds(symbols, i, starts[i].sentence, &mut out[i], &mut tails);
         }
         out
     }
