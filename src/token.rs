@@ -236,6 +236,15 @@ fn pieces(
 
 fn piece(text: &str, range: Range<usize>, bound: bool, sentence_start: bool) -> Option<Word> {
     let piece = &text[range.clone()];
+    if piece.len() > 1 && piece.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Some(Word {
+            inner: range.clone(),
+            range,
+            gap: None,
+            sentence_start,
+            bound,
+        });
+    }
     let letters = piece.chars().filter(|c| c.is_alphabetic()).count();
     let digits = piece.chars().filter(|c| c.is_numeric()).count();
     if letters == 0 || digits > letters || piece.chars().nth(1).is_none() {

@@ -14,6 +14,20 @@ const SURE: f32 = 0.98;
 /// but white space and signs.
 pub(super) fn words(text: &str, stretch: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
+    let bytes = text[stretch.clone()].as_bytes();
+    // A single letter has one byte, or as many as its first one tells.
+    let single = |at: usize| {
+        let letter = match bytes.get(at + 1) {
+            Some(0xc0..0xe0) => 2,
+            Some(0xe0..0xf0) => 3,
+            Some(0xf0..) => 4,
+            _ => 1,
+        };
+        bytes[at] == b' ' && bytes.get(at + 1 + letter) == Some(&b' ')
+    };
+    if !(0..bytes.len()).any(single) {
+        return out;
+    }
     // The word so far, and how many letters it has.
     let mut word: Option<(Range<usize>, usize)> = None;
     let mut end = |word: &mut Option<(Range<usize>, usize)>| {

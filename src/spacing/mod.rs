@@ -278,15 +278,23 @@ impl<'c> Spacer<'c> {
         // The token before, if it is of letters only, and what it costs if it is unknown.
         let mut before: Option<(Range<usize>, Option<f32>)> = None;
         for token in stretch.split_whitespace() {
-            let core = token.trim_matches(|c: char| !c.is_alphanumeric());
-            let letters = core.chars().count();
             let left = before.take();
             let at = token.as_ptr() as usize - text.as_ptr() as usize;
             let whole = at..at + token.len();
-            if core.is_empty() || !core.contains(char::is_alphabetic) {
-                continue;
-            }
-            let plain = core.chars().all(char::is_alphabetic);
+            // Most tokens are of plain letters, but for a sign at the end.
+            let most = token.strip_suffix([',', '.']).unwrap_or(token);
+            let ascii = !most.is_empty() && most.bytes().all(|b| b.is_ascii_alphabetic());
+            let (core, letters, plain) = match ascii {
+                true => (most, most.len(), true),
+                false => {
+                    let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+                    if !core.contains(char::is_alphabetic) {
+                        continue;
+                    }
+                    let plain = core.chars().all(char::is_alphabetic);
+                    (core, core.chars().count(), plain)
+                }
+            };
             // Where spaces are sound, capitals alone say nothing; and signs with no space behind them stay so, however
             // likely one is (`Ende.Und`): it is no likelier than that it was lost.
             let run_on = match loose {
