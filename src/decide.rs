@@ -371,6 +371,10 @@ pub(crate) fn least(readings: &[Reading]) -> f32 {
 
 /// Turns costs into posterior probabilities.
 pub(crate) fn normalise(readings: &mut [Reading]) {
+    if let [only] = readings {
+        only.probability = 1.0;
+        return;
+    }
     let best = least(readings);
     let sum: f64 = readings
         .iter()

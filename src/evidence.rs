@@ -75,6 +75,11 @@ impl Evidence {
         self
     }
 
+    /// Does it say nothing of any word?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.others.is_empty()
+    }
+
     pub(crate) fn has_alternatives(&self) -> bool {
         !self.others.is_empty()
     }

@@ -4,7 +4,7 @@
 //! word is here mixes the dictionary's word frequencies with the document's own (a cache model, Kuhn and De Mori
 //! 1990). What the document's words are is itself uncertain: a reading counts with its probability.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::decide::Reading;
 
@@ -20,6 +20,8 @@ pub(crate) struct Vocabulary {
     /// How often each string stands there.
     strings: HashMap<u32, f32, rustc_hash::FxBuildHasher>,
     all: f32,
+    /// The words and strings that will be asked for.
+    asked: HashSet<u32, rustc_hash::FxBuildHasher>,
 }
 
 impl Vocabulary {
@@ -28,6 +30,21 @@ impl Vocabulary {
         self.by_string.clear();
         self.strings.clear();
         self.all = 0.0;
+        self.asked.clear();
+    }
+
+    /// Tells which words and strings will be asked for, before any is counted.
+    pub fn ask(&mut self, words: impl Iterator<Item = u32>) {
+        self.asked.extend(words);
+    }
+
+    /// Counts the readings of one string as [`Vocabulary::read`] does, where anything of it will be asked for.
+    pub fn read_asked(&mut self, string: u32, readings: &[Reading]) {
+        let mut words = readings.iter().map(|r| r.word).chain([string]);
+        match words.any(|word| self.asked.contains(&word)) {
+            true => self.read(string, readings),
+            false => self.all += 1.0,
+        }
     }
 
     /// Counts the readings of one string with the probabilities that they have by themselves.
@@ -170,6 +187,29 @@ mod tests {
         vocabulary.recall(1, &[4, 5], &mut string, SHARE);
         let form = 0.5 * (-FORM).exp();
         assert_costs(&string, &[mixture(20.0, form), mixture(20.0, 0.0)]);
+    }
+
+    #[test]
+    fn what_is_not_asked_for_counts_as_one_word() {
+        let mut string = [reading(1, true, 9.0), reading(7, false, 9.0)];
+        normalise(&mut string);
+        let recalled = |vocabulary: &Vocabulary| {
+            let mut string = string;
+            vocabulary.recall(1, &[], &mut string, SHARE);
+            string.map(|r| r.language)
+        };
+        let others = [(2, [reading(7, true, 9.0)]), (3, [reading(4, true, 9.0)])];
+        let (mut all, mut asked) = (Vocabulary::default(), Vocabulary::default());
+        asked.ask([1, 7].into_iter());
+        for (i, mut readings) in others {
+            normalise(&mut readings);
+            all.read(i, &readings);
+            asked.read_asked(i, &readings);
+        }
+        all.read(1, &string);
+        asked.read_asked(1, &string);
+        assert_eq!(recalled(&all), recalled(&asked));
+        assert!(asked.counts.len() < all.counts.len());
     }
 
     #[test]

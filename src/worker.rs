@@ -287,13 +287,15 @@ impl<'c> Worker<'c> {
         for unit in &units {
             let first = readings.len();
             self.readings(text, unit, &mixtures[unit.window], &mut readings);
-            // What the engine was sure of costs less to keep; the reading that keeps comes first.
-            let word = spaced.source_of(&unit.word.range);
-            let word = word.start + start..word.end + start;
-            readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
-            for offer in self.offers(spaced, start, unit, evidence) {
-                let mixture = &mixtures[unit.window];
-                self.add(text, unit, mixture, &offer, &mut readings, first);
+            if !evidence.is_empty() {
+                // What the engine was sure of costs less to keep; the reading that keeps comes first.
+                let word = spaced.source_of(&unit.word.range);
+                let word = word.start + start..word.end + start;
+                readings[first].channel -= self.parts.weights.sure(evidence.of(&word));
+                for offer in self.offers(spaced, start, unit, evidence) {
+                    let mixture = &mixtures[unit.window];
+                    self.add(text, unit, mixture, &offer, &mut readings, first);
+                }
             }
             ends.push(readings.len());
         }
@@ -539,20 +541,31 @@ impl<'c> Worker<'c> {
         mut studying: Option<&mut Vocabulary>,
     ) {
         self.vocabulary.clear();
-        let mut begin = 0;
-        for (unit, &end) in units.iter().zip(ends) {
+        let column = |i: usize| (if i == 0 { 0 } else { ends[i - 1] })..ends[i];
+        if self.studied.is_none() {
+            for (i, unit) in units
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| column(*i).len() > 1)
+            {
+                let analysis = self.analyses.get(unit.inner);
+                let asked = readings[column(i)].iter().map(|r| r.word);
+                let asked = asked.chain(analysis.forms.iter().copied());
+                self.vocabulary.ask(asked.chain([analysis.own_word]));
+            }
+        }
+        for (i, unit) in units.iter().enumerate() {
             let string = self.analyses.get(unit.inner).own_word;
-            let readings = &mut readings[begin..end];
+            let readings = &mut readings[column(i)];
             normalise(readings);
             if let Some(studying) = studying.as_deref_mut() {
                 studying.read(string, readings);
             }
             if self.studied.is_none() {
-                self.vocabulary.read(string, readings);
+                self.vocabulary.read_asked(string, readings);
             }
-            begin = end;
         }
-        begin = 0;
+        let mut begin = 0;
         let share = self.parts.weights.document;
         let studied = self.studied.as_ref().map(|s| &s.vocabulary);
         let vocabulary = studied.unwrap_or(&self.vocabulary);
