@@ -167,7 +167,9 @@ impl<'c> Analyses<'c> {
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        let analysis = self.analyse(&letters, most, reach);
+        let glance = self.numbers[Reach::Glance as usize][0].get(key.as_ref());
+        let glanced = glance.map(|&number| self.get(number).unknown);
+        let analysis = self.analyse(&letters, most, reach, glanced);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
@@ -184,7 +186,14 @@ impl<'c> Analyses<'c> {
         })
     }
 
-    fn analyse(&mut self, letters: &[char], most: f32, reach: Reach) -> Analysis {
+    /// `glanced` is what the string costs as an unknown word, where a glance at it has told.
+    fn analyse(
+        &mut self,
+        letters: &[char],
+        most: f32,
+        reach: Reach,
+        glanced: Option<f32>,
+    ) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
@@ -218,7 +227,7 @@ impl<'c> Analyses<'c> {
         }
         let own = candidates.iter().position(|c| c.edits.is_empty());
         if own.is_none() && letters.iter().all(|c| c.is_alphabetic()) {
-            unknown = unknown.min(self.unlisted(letters));
+            unknown = glanced.unwrap_or_else(|| unknown.min(self.unlisted(letters)));
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
             candidates.swap(own, CANDIDATES - 1);

@@ -18,12 +18,13 @@ const MAX_STEPS: u32 = 40_000;
 pub(crate) const MAX_LETTERS: usize = 64;
 /// Candidates kept for one word.
 const MAX_CANDIDATES: usize = 24;
-/// The walk is repeated with rewrites of up to these costs together (nats, in the cheapest profile), until no
-/// dearer ones could matter: most words need few, and a word found bounds the search for others.
-const BUDGETS: [f32; 4] = [0.0, 6.0, 11.0, 18.0];
-/// A path is given up when it can only end this much (nats) behind the best word found, on each of these budgets: where
-/// one cheap rewrite makes another word, the sentence may still decide for it.
-const SLACK: [f32; 4] = [4.0, 4.5, 4.0, 3.0];
+/// The walk is repeated with rewrites of up to these costs together (nats, in the cheapest profile), until no dearer ones
+/// could matter: most words need few, and a word found bounds the search for others. A path is given up when it can
+/// only end this much (nats) behind the best word found, the second number: where one cheap rewrite makes another word,
+/// the sentence may still decide for it.
+const ROUNDS: [(f32, f32); 3] = [(0.0, 4.0), (10.0, 4.5), (18.0, 3.3)];
+/// The same where only cheap rewrites are asked for.
+const GLANCE: [(f32, f32); 2] = [(0.0, 4.0), (6.0, 4.5)];
 /// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
 /// a sentence (nats); it ends the search for others only as such.
 const UNUSUAL: f32 = 5.0;
@@ -332,26 +333,24 @@ impl<'c> Walker<'c> {
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
     pub fn candidates(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, BUDGETS.len(), false)
+        self.search(letters, unknown, &ROUNDS)
     }
 
     /// Those that no dear rewrites lead to.
     pub fn near(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, 3, false)
+        self.search(letters, unknown, &ROUNDS[..2])
     }
 
     /// Only the string itself if it is a word or a compound, and else those words that cheap rewrites lead to.
     pub fn glance(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, 2, true)
+        let own = self.search(letters, unknown, &GLANCE[..1]);
+        match own.is_empty() {
+            true => self.search(letters, unknown, &GLANCE),
+            false => own,
+        }
     }
 
-    fn search(
-        &mut self,
-        letters: &[char],
-        unknown: f32,
-        rounds: usize,
-        glance: bool,
-    ) -> Vec<Candidate> {
+    fn search(&mut self, letters: &[char], unknown: f32, rounds: &[(f32, f32)]) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
@@ -367,11 +366,8 @@ impl<'c> Walker<'c> {
         }
         self.prepare(letters);
         self.search.begin(unknown);
-        for (round, (budget, slack)) in BUDGETS.into_iter().zip(SLACK).take(rounds).enumerate() {
+        for (round, &(budget, slack)) in rounds.iter().enumerate() {
             if round == 1 {
-                if glance && !self.search.found.is_empty() {
-                    break;
-                }
                 self.prepare_rewrites(letters, capitals);
             }
             let walk = Walk {
@@ -901,7 +897,7 @@ mod tests {
                 let spent = spent + rule.expected[Page::Fair as usize];
                 let shown = rule.letters && rule.small && (at == 0 || !rule.capital_first);
                 let fits = letters[at..].starts_with(&rule.ocr) && !rule.truth.is_empty();
-                if shown && fits && edits < 2 && spent <= BUDGETS[1] {
+                if shown && fits && edits < 2 && spent <= GLANCE[1].0 {
                     let word = word.chars().chain(rule.lower.iter().copied()).collect();
                     open.push((at + rule.ocr.len(), word, spent, edits + 1));
                 }
@@ -925,7 +921,7 @@ mod tests {
                 let lower = |c: &Candidate| lower(&c.word);
                 for (word, cost) in naive(&lexicon, &table, &letters) {
                     assert!(cost > best - 1e-3, "{string}: {word} is better than all");
-                    if cost < best + SLACK[3] {
+                    if cost < best + ROUNDS[2].1 {
                         let same = candidates.iter().find(|c| lower(c) == word);
                         let found = same.unwrap_or_else(|| panic!("{string}: {word} is missing"));
                         assert!((found.expected() - cost).abs() < 1e-3, "{string}: {word}");
