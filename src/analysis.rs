@@ -1,10 +1,10 @@
 //! What can be said of a string by itself, whatever stands around it; remembered, since words come again.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
 use crate::compound::{relinked, unlisted_compound, unlisted_inflection};
@@ -30,7 +30,7 @@ pub(crate) struct Analysis {
     pub is_known: bool,
     /// How the context model knows the candidates and the string as it is, inside a sentence and at its beginning; looked
     /// up when it is asked.
-    ids: OnceCell<Box<[[WordId; 2]]>>,
+    ids: OnceLock<Box<[[WordId; 2]]>>,
     string: Box<str>,
     /// The candidates and the string as it is, hashed in lower case.
     pub words: Vec<u32>,
@@ -107,8 +107,7 @@ pub(crate) struct Analyses<'c> {
     table: &'c Confusions,
     /// For fair pages and for hard ones, of which most texts have none.
     walkers: [Option<Box<Walker<'c>>>; 2],
-    /// Of strings for which all words were looked for, and of those for which only cheap ones were; on fair pages, and on
-    /// hard ones.
+    /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
     numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 4],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
@@ -144,8 +143,8 @@ impl<'c> Analyses<'c> {
     }
 
     /// The number of the analysis of a stretch of text without its gap, made now if it is new. Words that would cost
-    /// more than `most` (nats) are not looked for; the same string must always come with the same, or without a limit. On a hard
-    /// page they are looked for farther off.
+    /// more than `most` (nats) are not looked for; the same string must always come with the same, or without a limit.
+    /// How far off they are looked for, `reach` tells.
     pub fn of(
         &mut self,
         text: &str,
@@ -167,9 +166,7 @@ impl<'c> Analyses<'c> {
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        let glance = self.numbers[Reach::Glance as usize][0].get(key.as_ref());
-        let glanced = glance.map(|&number| self.get(number).unknown);
-        let analysis = self.analyse(&letters, most, reach, glanced);
+        let analysis = self.analyse(&letters, most, reach);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
@@ -186,14 +183,7 @@ impl<'c> Analyses<'c> {
         })
     }
 
-    /// `glanced` is what the string costs as an unknown word, where a glance at it has told.
-    fn analyse(
-        &mut self,
-        letters: &[char],
-        most: f32,
-        reach: Reach,
-        glanced: Option<f32>,
-    ) -> Analysis {
+    fn analyse(&mut self, letters: &[char], most: f32, reach: Reach) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
@@ -226,8 +216,8 @@ impl<'c> Analyses<'c> {
             }
         }
         let own = candidates.iter().position(|c| c.edits.is_empty());
-        if own.is_none() && letters.iter().all(|c| c.is_alphabetic()) {
-            unknown = glanced.unwrap_or_else(|| unknown.min(self.unlisted(letters)));
+        if own.is_none() && !candidates.is_empty() && letters.iter().all(|c| c.is_alphabetic()) {
+            unknown = unknown.min(self.unlisted(letters));
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
             candidates.swap(own, CANDIDATES - 1);
@@ -270,7 +260,7 @@ impl<'c> Analyses<'c> {
             own_word,
             forms,
             is_known,
-            ids: OnceCell::new(),
+            ids: OnceLock::new(),
             string: string.into(),
             unknown,
             kept,

@@ -4,6 +4,7 @@ mod alternatives;
 mod explain;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::analysis::{Analyses, Reach};
 use crate::block::blocks;
@@ -111,6 +112,8 @@ struct Unit {
     whole: Option<u32>,
     /// Number of the window it stands in; see [`ProfileState`].
     window: usize,
+    /// Is it a known word of a sound window, for which no others were looked for?
+    settled: bool,
 }
 
 impl<'c> Worker<'c> {
@@ -337,8 +340,8 @@ impl<'c> Worker<'c> {
             }
             for unit in &mut units {
                 let (look, before) = (asked[unit.window], looks[unit.window]);
-                let settled = look == Look::Sound && self.analyses.get(unit.inner).is_known;
-                if look != before && !settled {
+                unit.settled = look == Look::Sound && self.analyses.get(unit.inner).is_known;
+                if look != before && !unit.settled {
                     *unit = self.unit(text, unit.word.clone(), unit.window, look);
                 }
             }
@@ -360,12 +363,13 @@ impl<'c> Worker<'c> {
                 inner: range.clone(),
                 ..first.word.clone()
             };
-            let reach = looks[first.window].reach();
+            let (inner, settled) = self.look_up(text, range, Some(&gap), looks[first.window]);
             let joined = Unit {
                 word: whole,
-                inner: (self.analyses).of(text, range, Some(&gap), f32::INFINITY, reach),
+                inner,
                 whole: None,
                 window: first.window,
+                settled,
             };
             let known = !self.analyses.get(joined.inner).candidates.is_empty();
             let best = |unit: &Unit| {
@@ -382,15 +386,31 @@ impl<'c> Worker<'c> {
         (out, mixtures)
     }
 
-    fn unit(&mut self, text: &str, word: Word, window: usize, look: Look) -> Unit {
-        let of = |analyses: &mut Analyses, reach| {
-            let range = word.inner.clone();
-            analyses.of(text, range, None, f32::INFINITY, reach)
+    /// The number of the analysis that this look at a string asks for, and whether it is a known word of sound text.
+    fn look_up(
+        &mut self,
+        text: &str,
+        range: Range<usize>,
+        gap: Option<&Range<usize>>,
+        look: Look,
+    ) -> (u32, bool) {
+        let mut of = |reach| {
+            let number = (self.analyses).of(text, range.clone(), gap, f32::INFINITY, reach);
+            (number, self.analyses.get(number).is_known)
         };
-        let glance = (look <= Look::Sound).then(|| of(&mut self.analyses, Reach::Glance));
-        let settled = glance.filter(|&n| look == Look::Glance || self.analyses.get(n).is_known);
-        let inner = settled.unwrap_or_else(|| of(&mut self.analyses, look.reach()));
-        let whole = (settled.is_none() && word.range != word.inner).then(|| {
+        if look <= Look::Sound {
+            let (glance, known) = of(Reach::Glance);
+            if look == Look::Glance || known {
+                return (glance, look == Look::Sound);
+            }
+        }
+        (of(look.reach()).0, false)
+    }
+
+    fn unit(&mut self, text: &str, word: Word, window: usize, look: Look) -> Unit {
+        let (inner, settled) = self.look_up(text, word.inner.clone(), None, look);
+        let weighed = look > Look::Glance && !settled;
+        let whole = (weighed && word.range != word.inner).then(|| {
             // With the signs it must be worth weighing beside what it costs without them.
             let weights = &self.parts.weights;
             let most = self.analyses.get(inner).most(weights)
@@ -404,6 +424,7 @@ impl<'c> Worker<'c> {
             inner,
             whole,
             window,
+            settled,
         }
     }
 
@@ -501,10 +522,7 @@ impl<'c> Worker<'c> {
 
     /// Lets words that make a listed one with a neighbour be halves of it: `Viel falt`.
     fn tear(&self, text: &str, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
-        let range = |i: usize| match i {
-            0 => 0..ends[0],
-            _ => ends[i - 1]..ends[i],
-        };
+        let range = |i| column(ends, i);
         let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
         for first in 0..units.len().saturating_sub(1) {
             let second = first + 1;
@@ -541,7 +559,7 @@ impl<'c> Worker<'c> {
         mut studying: Option<&mut Vocabulary>,
     ) {
         self.vocabulary.clear();
-        let column = |i: usize| (if i == 0 { 0 } else { ends[i - 1] })..ends[i];
+        let column = |i| column(ends, i);
         if self.studied.is_none() {
             for (i, unit) in units
                 .iter()
@@ -565,17 +583,15 @@ impl<'c> Worker<'c> {
                 self.vocabulary.read_asked(string, readings);
             }
         }
-        let mut begin = 0;
         let share = self.parts.weights.document;
         let studied = self.studied.as_ref().map(|s| &s.vocabulary);
         let vocabulary = studied.unwrap_or(&self.vocabulary);
-        for (unit, &end) in units.iter().zip(ends) {
-            if end - begin > 1 {
+        for (i, unit) in units.iter().enumerate() {
+            let readings = &mut readings[column(i)];
+            if readings.len() > 1 {
                 let analysis = self.analyses.get(unit.inner);
-                let readings = &mut readings[begin..end];
                 vocabulary.recall(analysis.own_word, &analysis.forms, readings, share);
             }
-            begin = end;
         }
     }
 
@@ -591,7 +607,7 @@ impl<'c> Worker<'c> {
         };
         let lattice = &mut self.lattice;
         lattice.clear();
-        let column = |i: usize| (if i == 0 { 0 } else { ends[i - 1] })..ends[i];
+        let column = |i| column(ends, i);
         let choice = |i: usize| column(i).len() > 1;
         let mut columns = Vec::new();
         // Where the text begins that is not in the lattice yet.
@@ -705,6 +721,11 @@ impl<'c> Worker<'c> {
     }
 }
 
+/// The readings of a word, by where those of each end.
+fn column(ends: &[usize], i: usize) -> Range<usize> {
+    i.checked_sub(1).map_or(0, |before| ends[before])..ends[i]
+}
+
 /// Can what stands between two halves of a word have torn them apart? A blank can, or a line end, before which a hyphen may
 /// have been misread.
 fn is_gap(between: &str) -> bool {
@@ -751,6 +772,36 @@ fn corrected(text: &str, corrections: Vec<Correction>) -> Corrected<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn known_words_of_sound_text_stay_without_a_search_and_damaged_ones_are_repaired() {
+        let sound = "Für die Gäste öffnet das Museum seine Türen früher, und die Schüler dürfen länger bleiben. \
+                     Über den Fluss führt eine schöne Brücke, die größer ist als die frühere.\n";
+        let page = sound.repeat(200);
+        let corrector = crate::Corrector::german();
+        let mut worker = corrector.worker();
+        let text = format!("{page}Die Lander haben einen Vorsitzenden.\n{page}");
+        let (_, mixtures) = worker.units(&text);
+        eprintln!("{:?}", mixtures.iter().map(|m| m.sound).collect::<Vec<_>>());
+        assert!(mixtures.iter().all(|m| m.sound >= SOUND));
+        worker.start_document();
+        let (units, _) = worker.units(&text);
+        let unit = |word| units.iter().find(|u| &text[u.word.inner.clone()] == word);
+        let candidates = |word| &worker.analyses.get(unit(word).unwrap().inner).candidates;
+        assert!(unit("Lander").unwrap().settled && candidates("Lander").len() == 1);
+        let text = format!("{page}Wege fiihren zum Museum.\n{page}");
+        let corrected = worker.correct(&text);
+        let found: Vec<_> = corrected
+            .corrections
+            .iter()
+            .map(|c| &c.replacement[..])
+            .collect();
+        assert_eq!(found, ["führen"]);
+        // Where all umlauts are lost, it is another matter.
+        let damaged = page.replace('ä', "a").replace('ö', "o").replace('ü', "ii");
+        let (units, mixtures) = worker.units(&damaged);
+        assert!(mixtures.iter().all(|m| m.sound < SOUND) && units.iter().all(|u| !u.settled));
+    }
 
     #[test]
     fn blanks_and_line_ends_tear_words() {

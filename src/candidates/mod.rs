@@ -365,8 +365,12 @@ impl<'c> Walker<'c> {
             modifiers[i] = lexicon.has_modifiers().then(|| nodes.modifiers_root());
         }
         self.prepare(letters);
+        let likeliest = LIKELIEST[letters.len().min(LIKELIEST.len() - 1)];
         self.search.begin(unknown);
         for (round, &(budget, slack)) in rounds.iter().enumerate() {
+            if budget > 0.0 && budget + likeliest > self.search.best + slack {
+                break;
+            }
             if round == 1 {
                 self.prepare_rewrites(letters, capitals);
             }
@@ -378,16 +382,14 @@ impl<'c> Walker<'c> {
                 places: &self.places,
                 fitting: &self.fitting,
                 capitals,
-                likeliest: LIKELIEST[letters.len().min(LIKELIEST.len() - 1)],
+                likeliest,
                 max_edits: (1 + letters.len() / 3).min(4),
                 words,
                 modifiers,
                 #[cfg(test)]
                 forgetful: self.forgetful,
             };
-            if !self.search.round(&walk, budget, slack) {
-                break;
-            }
+            self.search.round(&walk, budget, slack);
         }
         self.search.found.sort_by(|a, b| {
             a.expected()
@@ -451,16 +453,14 @@ impl Search {
         self.walked = 0.0;
     }
 
-    /// Walks on a budget; false if a greater one would bring nothing.
-    fn round(&mut self, walk: &Walk, budget: f32, slack: f32) -> bool {
+    /// Walks on a budget, as far as the number of steps allows.
+    fn round(&mut self, walk: &Walk, budget: f32, slack: f32) {
         if slack > self.slack {
             self.walked = 0.0;
         }
         self.slack = slack;
-        if budget > 0.0 && budget + walk.likeliest > self.best + self.slack
-            || self.steps > MAX_STEPS
-        {
-            return false;
+        if self.steps > MAX_STEPS {
+            return;
         }
         self.budget = budget;
         self.failed.iter_mut().for_each(Vec::clear);
@@ -489,7 +489,6 @@ impl Search {
             }
         }
         self.walked = budget - ROUNDING;
-        true
     }
 
     fn walk(&mut self, walk: &Walk, s: &State) {

@@ -103,6 +103,8 @@ enum Look {
     Sound,
     /// Signs inside say that it is several words.
     Signs,
+    /// Commas do, which hardly ever have none of the spaces behind them.
+    Commas,
     /// Capitals do.
     Capitals,
 }
@@ -295,11 +297,10 @@ impl<'c> Spacer<'c> {
                     (core, core.chars().count(), plain)
                 }
             };
-            // Where spaces are sound, capitals alone say nothing; and signs with no space behind them stay so, however
-            // likely one is (`Ende.Und`): it is no likelier than that it was lost.
+            // Where spaces are sound, capitals alone say nothing, and of signs only commas say enough.
             let run_on = match loose {
                 true => look(token, &self.parts.lexicon) != Look::Sound,
-                false => !plain && look(token, &self.parts.lexicon) == Look::Capitals,
+                false => !plain && look(token, &self.parts.lexicon) >= Look::Commas,
             };
             if run_on || letters > LONG && loose {
                 out.push((whole, Suspicion::RunTogether));
@@ -420,10 +421,18 @@ impl<'c> Spacer<'c> {
             decoded = stretch.decode(parts, cost(own));
         }
         let least = if loose { FREELY } else { HARDLY };
+        // Where spaces are sound, a sign inside a token is likelier a misread letter, unless words stand on both sides.
+        let sound = |f: &decode::Found| {
+            let sign = f.at > 0 && symbols_of[f.at - 1].kind == symbols::Kind::Sign;
+            let mut beside =
+                (decoded.words.iter()).filter(|(from, end, _)| *from == f.at || *end + 1 == f.at);
+            !sign
+                || beside.all(|(_, _, word)| word.chars().nth(1).is_some() && parts.is_listed(word))
+        };
         let found = decoded
             .found
             .iter()
-            .filter(|f| f.probability >= least)
+            .filter(|f| f.probability >= least && (loose || sound(f)))
             .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
         let mut edits: Vec<Edit> = found
             .map(|found| {
@@ -447,7 +456,7 @@ impl<'c> Spacer<'c> {
 }
 
 /// Does a token look like several words? A sign that ends words stands inside it, or a capital after a frequent word:
-/// capitals alone may be misread letters (`groRe`).
+/// capitals alone may be misread letters (`groRe`). Of several that say so, the one that says most.
 fn look(token: &str, lexicon: &Lexicon) -> Look {
     let kind = |c: char| match c {
         c if c.is_lowercase() => 'l',
@@ -468,7 +477,10 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
         last = [last[1], last[2], last[3], last[4], kind(c)];
         let looks = match last {
             // One letter alone is what is left of an apostrophe: `ist,s`.
-            ['l', 'l', ',', 'l' | 'U', 'l'] => Look::Signs,
+            ['l', 'l', ',', 'l' | 'U', 'l'] => match token[..i].chars().nth_back(1) {
+                Some(',') => Look::Commas,
+                _ => Look::Signs,
+            },
             [_, _, 'l', 'U', 'l'] => {
                 let capital = token[..i]
                     .chars()
@@ -696,6 +708,45 @@ mod tests {
         // The next document is another matter.
         spacer.start_document();
         assert!(!spacer.observe(page));
+    }
+
+    #[test]
+    fn single_spaces_lost_in_sound_text_come_back() {
+        let sound =
+            "Das Museum hat am Sonntag geöffnet, und die Führung beginnt um zehn Uhr.\n".repeat(40);
+        for (line, expected) in [
+            (
+                "Das ist die Anmerkungder Redaktion.",
+                "Das ist die Anmerkung der Redaktion.",
+            ),
+            (
+                "Der Brief,den er schrieb, kam an.",
+                "Der Brief, den er schrieb, kam an.",
+            ),
+            ("Es kam dieStadt in Sicht.", "Es kam die Stadt in Sicht."),
+            ("Am Ende.Und dann kam er.", "Am Ende.Und dann kam er."),
+            ("Die PKWs standen da.", "Die PKWs standen da."),
+            ("Die BESCHREIBUNGDes Hauses.", "Die BESCHREIBUNGDes Hauses."),
+        ] {
+            let corrected = with(Spaces::Auto)
+                .build()
+                .correct(&format!("{sound}{line}\n"))
+                .text
+                .into_owned();
+            assert_eq!(
+                corrected.strip_prefix(&sound),
+                Some(&format!("{expected}\n")[..])
+            );
+        }
+    }
+
+    /// Strings far longer than words are.
+    #[test]
+    fn long_strings_take_no_longer_than_others() {
+        for unit in ["thei", "ss", "ey", "ä"] {
+            let text = format!("Das ist {} und Ende.", unit.repeat(20_000));
+            assert_eq!(Corrector::german().correct(&text).text, text);
+        }
     }
 
     #[test]

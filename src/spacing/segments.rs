@@ -193,12 +193,14 @@ impl<'c> Segmenter<'c> {
         out
     }
 
-    /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost.
+    /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
+    /// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`).
     pub fn several(&mut self, string: &str) -> f32 {
         self.nodes[0].begin(&self.parts.lexicon);
         let letters: Vec<char> = string.chars().collect();
         let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
         let n = letters.len();
+        let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
         // The least cost of the first letters as so many words.
         let mut least = vec![[f32::INFINITY; MAX_RUN + 1]; n + 1];
         least[0][0] = 0.0;
@@ -222,6 +224,9 @@ impl<'c> Segmenter<'c> {
                 }
                 let entry = Entry::unpack(value.into());
                 let pattern = Pattern::of(letters[from..to].iter().copied());
+                if pattern == Pattern::Capitals && !capitals {
+                    continue;
+                }
                 let casing = self.parts.weights.casing(pattern, entry.case, from == 0);
                 for k in 0..MAX_RUN {
                     let through = least[from][k] + entry.cost + casing;

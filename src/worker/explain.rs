@@ -123,6 +123,7 @@ impl Worker<'_> {
         candidates.sort_by(|a, b| b.lattice.total_cmp(&a.lattice));
         let decision = Decision::Keep(
             match &candidates[..] {
+                [_] if unit.settled => "it is a word, and the text around it has hardly any damage",
                 [_] => "no other word is likely to have been read as it",
                 [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
                 _ => "nothing else is likely enough to risk a change",
