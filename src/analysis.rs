@@ -90,7 +90,7 @@ impl Analysis {
 /// How far words are looked for that can have been read as a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reach {
-    /// Of a string that is a word, it alone; of others, what cheap rewrites lead to.
+    /// Of a string that is a listed word or as frequent, it alone; of others, compounds among them, what cheap rewrites lead to.
     Glance,
     /// As far as sound text asks for, where dear rewrites are worth nothing.
     Near,
@@ -201,7 +201,9 @@ impl<'c> Analyses<'c> {
             2..=MAX_LETTERS => {
                 let unknown = unknown.min(most);
                 match reach {
-                    Reach::Glance => self.walker(Page::Fair).glance(letters, unknown),
+                    Reach::Glance => self
+                        .walker(Page::Fair)
+                        .glance(letters, unknown, |c| is_sure(weights, c)),
                     Reach::Near => self.walker(Page::Fair).near(letters, unknown),
                     Reach::Fair => self.walker(Page::Fair).candidates(letters, unknown),
                     Reach::Hard => self.walker(Page::Hard).candidates(letters, unknown),
@@ -305,6 +307,12 @@ impl<'c> Analyses<'c> {
             .max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
     }
+}
+
+/// Does a list that is not doubtful have the word, or is it no rarer than such a word can be?
+fn is_sure(weights: &Weights, c: &Candidate) -> bool {
+    let listed = c.parts.is_empty() && !c.doubtful;
+    listed || c.language + weights.doubt(c.doubtful) <= weights.rarest
 }
 
 /// What a word may be in other forms: with an ending of declension more, or with one less.

@@ -341,12 +341,17 @@ impl<'c> Walker<'c> {
         self.search(letters, unknown, &ROUNDS[..2])
     }
 
-    /// Only the string itself if it is a word or a compound, and else those words that cheap rewrites lead to.
-    pub fn glance(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
+    /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
+    pub fn glance(
+        &mut self,
+        letters: &[char],
+        unknown: f32,
+        surely: impl Fn(&Candidate) -> bool,
+    ) -> Vec<Candidate> {
         let own = self.search(letters, unknown, &GLANCE[..1]);
-        match own.is_empty() {
-            true => self.search(letters, unknown, &GLANCE),
-            false => own,
+        match own.iter().any(surely) {
+            true => own,
+            false => self.search(letters, unknown, &GLANCE),
         }
     }
 
