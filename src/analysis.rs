@@ -11,7 +11,7 @@ use crate::compound::{relinked, unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::{Context, WordId};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Weights};
+use crate::decide::{ChannelCosts, Mixture, SOUND, Weights};
 use crate::lexicon::Lexicon;
 use crate::profile::StateCosts;
 use crate::token::{self, Letter};
@@ -87,7 +87,7 @@ impl Analysis {
     }
 }
 
-/// How far words are looked for that can have been read as a string.
+/// How far words are looked for that can have been read as a string. Each goes farther than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reach {
     /// Of a string that is a listed word or as frequent, it alone; of others, compounds among them, what cheap rewrites lead to.
@@ -98,6 +98,17 @@ pub(crate) enum Reach {
     Fair,
     /// As far as pages ask for that were hard to read.
     Hard,
+}
+
+impl Reach {
+    /// What a window asks for that was made so.
+    pub fn asked(mixture: &Mixture, table: &Confusions) -> Reach {
+        match mixture.page(table) {
+            _ if mixture.sound >= SOUND => Reach::Near,
+            Page::Fair => Reach::Fair,
+            Page::Hard => Reach::Hard,
+        }
+    }
 }
 
 /// The analyses made so far. Their numbers hold until the next [`Analyses::make_room`].

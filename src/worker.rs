@@ -10,10 +10,10 @@ use crate::analysis::{Analyses, Reach};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, Pattern, lower};
 use crate::compound::listed;
-use crate::confusion::{Confusions, Costs, Page};
+use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, SOUND, least, mixed, normalise};
+use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
 use crate::lattice::{HISTORY, Lattice, Node};
@@ -68,37 +68,6 @@ impl Read {
             (rest, begin) = (after, end);
             (unit, readings)
         })
-    }
-}
-
-/// How closely the words of a window are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Look {
-    /// To see what made the window.
-    Glance,
-    /// There is hardly any damage: for known words a glance will do.
-    Sound,
-    Fair,
-    Hard,
-}
-
-impl Look {
-    /// What a window asks for that was made so.
-    fn asked(mixture: &Mixture, table: &Confusions) -> Look {
-        match mixture.page(table) {
-            _ if mixture.sound >= SOUND => Look::Sound,
-            Page::Fair => Look::Fair,
-            Page::Hard => Look::Hard,
-        }
-    }
-
-    fn reach(self) -> Reach {
-        match self {
-            Look::Glance => Reach::Glance,
-            Look::Sound => Reach::Near,
-            Look::Fair => Reach::Fair,
-            Look::Hard => Reach::Hard,
-        }
     }
 }
 
@@ -318,11 +287,11 @@ impl<'c> Worker<'c> {
     fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
         token::words(text, self.table(), &mut words);
-        let mut looks = vec![Look::Glance; words.len().div_ceil(WINDOW)];
+        let mut reaches = vec![Reach::Glance; words.len().div_ceil(WINDOW)];
         let mut units: Vec<Unit> = words
             .into_iter()
             .enumerate()
-            .map(|(i, word)| self.unit(text, word, i / WINDOW, Look::Glance))
+            .map(|(i, word)| self.unit(text, word, i / WINDOW, Reach::Glance))
             .collect();
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
@@ -333,19 +302,19 @@ impl<'c> Worker<'c> {
             let evidence = (0..units.len())
                 .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
             let mixtures = self.profiles.mixtures(evidence);
-            let asked = mixtures.iter().map(|m| Look::asked(m, self.table()));
-            let asked: Vec<Look> = asked.zip(&looks).map(|(a, &l)| a.max(l)).collect();
-            if asked == looks {
+            let asked = mixtures.iter().map(|m| Reach::asked(m, self.table()));
+            let asked: Vec<Reach> = asked.zip(&reaches).map(|(a, &r)| a.max(r)).collect();
+            if asked == reaches {
                 break mixtures;
             }
             for unit in &mut units {
-                let (look, before) = (asked[unit.window], looks[unit.window]);
-                unit.settled = look == Look::Sound && self.analyses.get(unit.inner).is_known;
-                if look != before && !unit.settled {
-                    *unit = self.unit(text, unit.word.clone(), unit.window, look);
+                let (reach, before) = (asked[unit.window], reaches[unit.window]);
+                unit.settled = self.settles(unit.inner, reach);
+                if reach != before && !unit.settled {
+                    *unit = self.unit(text, unit.word.clone(), unit.window, reach);
                 }
             }
-            looks = asked;
+            reaches = asked;
         };
         if units.iter().all(|u| u.word.gap.is_none()) {
             return (units, mixtures);
@@ -363,7 +332,7 @@ impl<'c> Worker<'c> {
                 inner: range.clone(),
                 ..first.word.clone()
             };
-            let (inner, settled) = self.look_up(text, range, Some(&gap), looks[first.window]);
+            let (inner, settled) = self.look_up(text, range, Some(&gap), reaches[first.window]);
             let joined = Unit {
                 word: whole,
                 inner,
@@ -386,30 +355,32 @@ impl<'c> Worker<'c> {
         (out, mixtures)
     }
 
-    /// The number of the analysis that this look at a string asks for, and whether it is a known word of sound text.
+    /// Is a string a known word of sound text? Then the glance at it will do.
+    fn settles(&self, glance: u32, reach: Reach) -> bool {
+        reach == Reach::Near && self.analyses.get(glance).is_known
+    }
+
+    /// The number of a string's analysis as far as `reach` asks for it, and whether the glance has settled it.
     fn look_up(
         &mut self,
         text: &str,
         range: Range<usize>,
         gap: Option<&Range<usize>>,
-        look: Look,
+        reach: Reach,
     ) -> (u32, bool) {
-        let mut of = |reach| {
-            let number = (self.analyses).of(text, range.clone(), gap, f32::INFINITY, reach);
-            (number, self.analyses.get(number).is_known)
-        };
-        if look <= Look::Sound {
-            let (glance, known) = of(Reach::Glance);
-            if look == Look::Glance || known {
-                return (glance, look == Look::Sound);
+        if reach == Reach::Near {
+            let (glance, _) = self.look_up(text, range.clone(), gap, Reach::Glance);
+            if self.settles(glance, reach) {
+                return (glance, true);
             }
         }
-        (of(look.reach()).0, false)
+        let number = (self.analyses).of(text, range, gap, f32::INFINITY, reach);
+        (number, false)
     }
 
-    fn unit(&mut self, text: &str, word: Word, window: usize, look: Look) -> Unit {
-        let (inner, settled) = self.look_up(text, word.inner.clone(), None, look);
-        let weighed = look > Look::Glance && !settled;
+    fn unit(&mut self, text: &str, word: Word, window: usize, reach: Reach) -> Unit {
+        let (inner, settled) = self.look_up(text, word.inner.clone(), None, reach);
+        let weighed = reach > Reach::Glance && !settled;
         let whole = (weighed && word.range != word.inner).then(|| {
             // With the signs it must be worth weighing beside what it costs without them.
             let weights = &self.parts.weights;
@@ -417,7 +388,7 @@ impl<'c> Worker<'c> {
                 + weights.signs(outside(text, &word))
                 + weights.beam;
             let range = word.range.clone();
-            self.analyses.of(text, range, None, most, look.reach())
+            self.analyses.of(text, range, None, most, reach)
         });
         Unit {
             word,
@@ -598,10 +569,8 @@ impl<'c> Worker<'c> {
     /// Fills in the probabilities of all readings.
     fn weigh(&mut self, text: &str, units: &[Unit], readings: &mut [Reading], ends: &[usize]) {
         let Some(context) = &self.parts.context else {
-            let mut begin = 0;
-            for &end in ends {
-                normalise(&mut readings[begin..end]);
-                begin = end;
+            for i in 0..ends.len() {
+                normalise(&mut readings[column(ends, i)]);
             }
             return;
         };
@@ -772,35 +741,36 @@ fn corrected(text: &str, corrections: Vec<Correction>) -> Corrected<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decide::SOUND;
 
     #[test]
     fn known_words_of_sound_text_stay_without_a_search() {
         let corrector = crate::Corrector::german();
         let mut worker = corrector.worker();
         let text = "Lander wiirden Stabili-\ntät";
-        let mut look_up = |range: Range<usize>, gap: Option<Range<usize>>, look| {
-            let (number, settled) = worker.look_up(text, range, gap.as_ref(), look);
+        let mut look_up = |range: Range<usize>, gap: Option<Range<usize>>, reach| {
+            let (number, settled) = worker.look_up(text, range, gap.as_ref(), reach);
             let candidates = &worker.analyses.get(number).candidates;
             let words: Vec<String> = candidates.iter().map(|c| c.word.clone()).collect();
             (words, settled)
         };
         assert_eq!(
-            look_up(0..6, None, Look::Sound),
+            look_up(0..6, None, Reach::Near),
             (vec!["Lander".to_owned()], true)
         );
-        for look in [Look::Fair, Look::Hard] {
-            let (words, settled) = look_up(0..6, None, look);
+        for reach in [Reach::Fair, Reach::Hard] {
+            let (words, settled) = look_up(0..6, None, reach);
             assert!(words.contains(&"Länder".to_owned()) && !settled);
         }
-        for look in [Look::Sound, Look::Fair] {
-            let (words, settled) = look_up(7..14, None, look);
+        for reach in [Reach::Near, Reach::Fair] {
+            let (words, settled) = look_up(7..14, None, reach);
             assert!(
                 words.contains(&"würden".to_owned()) && !settled,
                 "{words:?} {settled}"
             );
         }
         let end = text.len();
-        assert!(look_up(15..end, Some(22..24), Look::Sound).1);
+        assert!(look_up(15..end, Some(22..24), Reach::Near).1);
     }
 
     #[test]
@@ -814,7 +784,7 @@ mod tests {
         let (_, mixtures) = worker.units(&page);
         let nearly = |m: &Mixture| Mixture { sound: SOUND, ..*m };
         for m in &mixtures {
-            assert!(m.sound > 0.98 && Look::asked(&nearly(m), table) == Look::Sound);
+            assert!(m.sound > 0.98 && Reach::asked(&nearly(m), table) == Reach::Near);
         }
         worker.start_document();
         let damaged = page.replace('ä', "a").replace('ö', "o").replace('ü', "ii");

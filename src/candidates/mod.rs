@@ -333,12 +333,12 @@ impl<'c> Walker<'c> {
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
     pub fn candidates(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, &ROUNDS)
+        self.search(letters, unknown, &ROUNDS, |_| false)
     }
 
     /// Those that no dear rewrites lead to.
     pub fn near(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, &ROUNDS[..2])
+        self.search(letters, unknown, &ROUNDS[..2], |_| false)
     }
 
     /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
@@ -348,14 +348,17 @@ impl<'c> Walker<'c> {
         unknown: f32,
         surely: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
-        let own = self.search(letters, unknown, &GLANCE[..1]);
-        match own.iter().any(surely) {
-            true => own,
-            false => self.search(letters, unknown, &GLANCE),
-        }
+        self.search(letters, unknown, &GLANCE, surely)
     }
 
-    fn search(&mut self, letters: &[char], unknown: f32, rounds: &[(f32, f32)]) -> Vec<Candidate> {
+    /// Walks on growing budgets, each with its slack. No rewrites are tried if the string itself is `enough`.
+    fn search(
+        &mut self,
+        letters: &[char],
+        unknown: f32,
+        rounds: &[(f32, f32)],
+        enough: impl Fn(&Candidate) -> bool,
+    ) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
@@ -377,6 +380,9 @@ impl<'c> Walker<'c> {
                 break;
             }
             if round == 1 {
+                if self.search.found.iter().any(&enough) {
+                    break;
+                }
                 self.prepare_rewrites(letters, capitals);
             }
             let walk = Walk {

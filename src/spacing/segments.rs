@@ -35,7 +35,7 @@ const JOINT: f32 = 3.0;
 /// Parts of a compound beyond the second and last.
 const MAX_MIDDLE: usize = 2;
 
-/// What begins at a symbol?
+/// What may begin at a symbol?
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Start {
     /// A sentence does.
