@@ -116,8 +116,7 @@ impl Reach {
 pub(crate) struct Analyses<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
-    /// For fair pages and for hard ones, of which most texts have none.
-    walkers: [Option<Box<Walker<'c>>>; 2],
+    walker: Walker<'c>,
     /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
     numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 4],
     list: Vec<Analysis>,
@@ -131,7 +130,7 @@ impl<'c> Analyses<'c> {
         Analyses {
             parts,
             table,
-            walkers: [None, None],
+            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
             numbers: Default::default(),
             list: Vec::new(),
             letters: Vec::new(),
@@ -186,14 +185,6 @@ impl<'c> Analyses<'c> {
         number
     }
 
-    fn walker(&mut self, page: Page) -> &mut Walker<'c> {
-        let (parts, table) = (self.parts, self.table);
-        self.walkers[page as usize].get_or_insert_with(|| {
-            let extra = parts.extra.as_ref();
-            Box::new(Walker::new(&parts.lexicon, extra, table, page))
-        })
-    }
-
     fn analyse(&mut self, letters: &[char], most: f32, reach: Reach) -> Analysis {
         let Parts {
             lexicon, weights, ..
@@ -211,13 +202,12 @@ impl<'c> Analyses<'c> {
         let mut candidates = match letters.len() {
             2..=MAX_LETTERS => {
                 let unknown = unknown.min(most);
+                let walker = &mut self.walker;
                 match reach {
-                    Reach::Glance => self
-                        .walker(Page::Fair)
-                        .glance(letters, unknown, |c| is_sure(weights, c)),
-                    Reach::Near => self.walker(Page::Fair).near(letters, unknown),
-                    Reach::Fair => self.walker(Page::Fair).candidates(letters, unknown),
-                    Reach::Hard => self.walker(Page::Hard).candidates(letters, unknown),
+                    Reach::Glance => walker.glance(letters, unknown, |c| is_sure(weights, c)),
+                    Reach::Near => walker.near(letters, unknown),
+                    Reach::Fair => walker.candidates(Page::Fair, letters, unknown),
+                    Reach::Hard => walker.candidates(Page::Hard, letters, unknown),
                 }
             }
             _ => Vec::new(),

@@ -41,37 +41,49 @@ pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32
     if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
         return None;
     }
-    let cost = |a: usize, b: usize| listed(lexicons, &word[ends[a]..ends[b]]);
     // modifiers[k][i]: the cheapest way of letters ..i being k + 1 parts that others follow.
     let mut modifiers = [vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]];
-    for k in 0..2 {
-        for from in 0..n {
-            let before = match k {
-                0 if from == 0 => 0.0,
-                0 => break,
-                _ => modifiers[0][from],
-            };
-            if before.is_infinite() {
+    let mut best = f32::INFINITY;
+    // What ends behind a letter begins before it, so all ways to a letter are known when it is come to.
+    for from in 0..=n - MIN_PART {
+        let [first, second] = [&modifiers[0], &modifiers[1]].map(|m| m[from]);
+        let whole = first.min(second);
+        if from > 0 && whole.is_infinite() {
+            continue;
+        }
+        for (length, cost) in listed_beginnings(lexicons, &word[ends[from]..]) {
+            let end = ends[from] + length;
+            let to = from + word[ends[from]..end].chars().count();
+            if to - from < MIN_PART {
                 continue;
             }
-            for to in from + MIN_PART..n {
-                let Some(cost) = cost(from, to) else { continue };
-                for link in LINKS {
-                    let end = to + link.len();
-                    if end + MIN_PART <= n && word[ends[to]..].starts_with(link) {
-                        let sum = before + cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
-                        modifiers[k][end] = modifiers[k][end].min(sum);
+            if to == n {
+                best = best.min(whole + cost);
+                continue;
+            }
+            for link in LINKS {
+                let next = to + link.len();
+                if next + MIN_PART <= n && word[end..].starts_with(link) {
+                    let sum = cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
+                    match from {
+                        0 => modifiers[0][next] = modifiers[0][next].min(sum),
+                        _ => modifiers[1][next] = modifiers[1][next].min(first + sum),
                     }
                 }
             }
         }
     }
-    (MIN_PART..=n - MIN_PART)
-        .filter_map(|i| {
-            let before = modifiers[0][i].min(modifiers[1][i]);
-            before.is_finite().then(|| cost(i, n).map(|c| before + c))?
-        })
-        .min_by(f32::total_cmp)
+    best.is_finite().then_some(best)
+}
+
+/// The beginnings of a string in lower case that are listed words: how many bytes each has, and what it costs (nats); one by
+/// one for each list.
+fn listed_beginnings<'a>(
+    lexicons: &'a [&Lexicon],
+    string: &'a str,
+) -> impl Iterator<Item = (usize, f32)> + 'a {
+    let found = lexicons.iter().flat_map(|l| l.beginnings(string));
+    found.map(|(length, entry)| (length, entry.cost))
 }
 
 /// Cost (nats) of a word in lower case as an unlisted form of a listed word.

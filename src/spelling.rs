@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::Error;
@@ -12,15 +13,27 @@ const MAX_PATTERNS: usize = 2;
 /// Shorter words become other words too easily.
 const MIN_LETTERS: usize = 5;
 
-/// Patterns that turn an older spelling into the present one.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// Patterns that turn an older spelling into the present one, by the first byte of the older one.
+#[derive(Debug, Clone)]
 pub(crate) struct Spellings {
+    by_first: FxHashMap<u8, Vec<Pattern>>,
+}
+
+#[derive(Debug, Clone)]
+struct Pattern {
+    old: String,
+    new: String,
+    cost: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
     group: Vec<Group>,
 }
 
 /// Patterns of one likelihood.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Group {
     cost: f32,
@@ -35,9 +48,24 @@ impl Spellings {
     }
 
     fn parse(text: &str) -> Result<Spellings, Error> {
-        toml::from_str(text).map_err(|e| Error::Confusions {
+        let file: File = toml::from_str(text).map_err(|e| Error::Confusions {
             reason: e.to_string(),
-        })
+        })?;
+        let mut by_first: FxHashMap<u8, Vec<Pattern>> = FxHashMap::default();
+        for Group { cost, patterns } in file.group {
+            for (old, news) in patterns {
+                let Some(&first) = old.as_bytes().first() else {
+                    continue;
+                };
+                let patterns = by_first.entry(first).or_default();
+                patterns.extend(news.into_iter().map(|new| Pattern {
+                    old: old.clone(),
+                    new,
+                    cost,
+                }));
+            }
+        }
+        Ok(Spellings { by_first })
     }
 
     /// Cost (nats) of a word in lower case as an older spelling of a listed word.
@@ -51,27 +79,18 @@ impl Spellings {
     /// Tries all patterns from byte `from` on, so that no order of two patterns is tried twice.
     fn search(&self, lexicons: &[&Lexicon], word: &str, from: usize, used: usize) -> Option<f32> {
         let mut best: Option<f32> = None;
-        let patterns = self
-            .group
-            .iter()
-            .flat_map(|g| g.patterns.iter().map(|(old, news)| (g.cost, old, news)));
-        for (cost, old, news) in patterns {
-            for (at, _) in word[from..]
-                .match_indices(old.as_str())
-                .map(|(i, m)| (from + i, m))
-            {
-                for new in news {
-                    let form = format!("{}{new}{}", &word[..at], &word[at + old.len()..]);
-                    let listed = lexicons
-                        .iter()
-                        .filter_map(|l| l.get(&form))
-                        .map(|e| e.cost + cost);
-                    let further = (used + 1 < MAX_PATTERNS)
-                        .then(|| self.search(lexicons, &form, at + new.len(), used + 1))
-                        .flatten();
-                    for sum in listed.chain(further.map(|c| c + cost)) {
-                        best = Some(best.map_or(sum, |b| b.min(sum)));
-                    }
+        for (at, first) in word.bytes().enumerate().skip(from) {
+            for Pattern { old, new, cost } in self.by_first.get(&first).into_iter().flatten() {
+                let Some(rest) = word[at..].strip_prefix(old.as_str()) else {
+                    continue;
+                };
+                let form = [&word[..at], new, rest].concat();
+                let listed = lexicons.iter().filter_map(|l| l.get(&form)).map(|e| e.cost);
+                let further = (used + 1 < MAX_PATTERNS)
+                    .then(|| self.search(lexicons, &form, at + new.len(), used + 1))
+                    .flatten();
+                for sum in listed.chain(further).map(|c| c + cost) {
+                    best = Some(best.map_or(sum, |b| b.min(sum)));
                 }
             }
         }

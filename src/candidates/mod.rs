@@ -7,17 +7,15 @@
 //! number of steps, so no input makes it explode.
 
 mod rewrites;
+mod search;
 
-use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
-use crate::lexicon::{Case, Entered, Entry, LetterSet, Lexicon, Nodes, Place, unpack_part};
-pub(crate) use rewrites::{Begin, Fitting, NO_LIST, Rewrites};
+use crate::confusion::{Confusions, Costs, Page};
+use crate::lexicon::{Case, LetterSet, Lexicon};
+pub(crate) use rewrites::{Begin, Fitting, Rewrites};
+use search::{At, Search, Walk};
 
-/// Steps after which the walk of one word ends with what it has.
-const MAX_STEPS: u32 = 40_000;
 /// Longer strings are not looked at: no German word in running text is that long.
 pub(crate) const MAX_LETTERS: usize = 64;
-/// Candidates kept for one word.
-const MAX_CANDIDATES: usize = 24;
 /// The walk is repeated with rewrites of up to these costs together (nats, in the cheapest profile), until no dearer ones
 /// could matter: most words need few, and a word found bounds the search for others. A path is given up when it can
 /// only end this much (nats) behind the best word found, the second number: where one cheap rewrite makes another word,
@@ -25,21 +23,10 @@ const MAX_CANDIDATES: usize = 24;
 const ROUNDS: [(f32, f32); 3] = [(0.0, 4.0), (10.0, 4.5), (18.0, 3.3)];
 /// The same where only cheap rewrites are asked for.
 const GLANCE: [(f32, f32); 2] = [(0.0, 4.0), (6.0, 4.5)];
-/// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
-/// a sentence (nats); it ends the search for others only as such.
-const UNUSUAL: f32 = 5.0;
 /// No word of this many letters (the last: or more) is likelier than this (nats): `die`, `nicht`, `natürlich`. So no
 /// path can end cheaper than its rewrites and this. A letter more or less is allowed for.
 const LIKELIEST: [f32; 11] = [3.0, 3.0, 3.0, 3.0, 3.2, 4.2, 4.2, 5.0, 6.0, 6.4, 7.0];
-/// The bounds hold but for the rounding of sums (nats).
-const ROUNDING: f32 = 1e-3;
-/// A compound has at most this many parts.
-const MAX_PARTS: usize = 4;
-/// Compounds are looked for in strings of at least this many letters.
-const MIN_COMPOUND: usize = 6;
 pub(crate) const MIN_HEAD: u8 = 3;
-/// Letters left out by the engine are put back at most this often in one word.
-const MAX_LEFT_OUT: u8 = 1;
 
 /// Cost (nats) of a word being a compound no list has, and of each further part after the second.
 pub(crate) const COMPOUND: f32 = 4.5;
@@ -172,10 +159,9 @@ pub(crate) fn to_upper(c: char) -> char {
 pub(crate) struct Walker<'c> {
     /// The dictionary and the user's own.
     lexicons: [Option<&'c Lexicon>; 2],
-    rewrites: Rewrites<'c>,
-    page: Page,
-    /// What letters cost to be read right, as far as Latin ones go.
-    keeps: [f32; 256],
+    table: &'c Confusions,
+    /// For fair pages and for hard ones, of which most texts have none.
+    readings: [Option<Box<Reading<'c>>>; 2],
     places: Vec<At>,
     fitting: Vec<Fitting>,
     search: Search,
@@ -183,145 +169,21 @@ pub(crate) struct Walker<'c> {
     forgetful: bool,
 }
 
-/// Where a search stands.
-#[derive(Debug, Default)]
-struct Search {
-    nodes: [Nodes; 2],
-    edits: Vec<Edit>,
-    joints: Vec<Joint>,
-    /// Attempts at further parts that led to no word, on this budget, by where they began.
-    failed: Vec<Vec<Attempt>>,
-    /// How many words were come to.
-    ended: u32,
-    found: Vec<Candidate>,
-    steps: u32,
-    best: f32,
-    budget: f32,
-    slack: f32,
-    /// Paths whose rewrites cost no more than this have been walked already.
-    walked: f32,
-}
-
-/// A place in the string, ready for the walk.
-#[derive(Debug, Clone, Copy)]
-struct At {
-    /// The letter that follows, in lower case; none for a sign that no word has, and at the end.
-    lower: Option<char>,
-    set: LetterSet,
-    /// What it costs to be read right.
-    keep: f32,
-    /// The list of the rewrites of this letter alone.
-    single: usize,
-    /// Which of the rewrites of several letters fit here, cheapest first.
-    longer: (usize, usize),
-    /// The list of letters left out before this one.
-    left_out: usize,
-    /// What the cheapest of all these costs.
-    cheapest: f32,
-}
-
-impl At {
-    /// At the end, before rewrites are looked up.
-    const END: At = At {
-        lower: None,
-        set: LetterSet::NOTHING,
-        keep: 0.0,
-        single: NO_LIST,
-        longer: (0, 0),
-        left_out: NO_LIST,
-        cheapest: f32::INFINITY,
-    };
-}
-
-/// Where a part of a compound begins: after so many rewrites, at this letter.
-#[derive(Debug, Clone, Copy)]
-struct Joint {
-    edits: u8,
-    at: u8,
-}
-
-/// What had been used up where a further part of a compound began.
-#[derive(Debug, Clone, Copy)]
-struct Attempt {
-    /// Cost of the rewrites.
-    spent: f32,
-    /// Cost of all, at least that of what has been walked before, less what the whole may cost.
-    total: f32,
-    edits: u8,
-    joints: u8,
-    left_out: u8,
-}
-
-impl Attempt {
-    /// Did it leave as much for what followed, or more?
-    fn leaves_no_less(&self, other: &Attempt) -> bool {
-        self.spent <= other.spent
-            && self.total <= other.total
-            && self.edits <= other.edits
-            && self.joints <= other.joints
-            && self.left_out <= other.left_out
-    }
-}
-
-#[derive(Clone, Copy)]
-struct State {
-    /// Letters of the string so far.
-    at: u8,
-    /// Number of the dictionary, and where in it.
-    lexicon: u8,
-    place: Place,
-    /// Cost of the rewrites so far and of what was read right.
-    spent: f32,
-    /// Cost of the compound's parts so far.
-    parts_cost: f32,
-    part: Part,
-    /// Letters of the part being walked.
-    part_len: u8,
-    left_out: u8,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Part {
-    /// A whole word.
-    Word,
-    /// A part that another follows.
-    Modifier,
-    /// The last part of a compound.
-    Head,
-}
-
-struct Walk<'a> {
-    lexicons: [Option<&'a Lexicon>; 2],
-    table: &'a Confusions,
-    rewrites: &'a Rewrites<'a>,
-    letters: &'a [char],
-    /// Before each letter, and at the end.
-    places: &'a [At],
-    /// The rewrites of several letters that fit, one place after the other.
-    fitting: &'a [Fitting],
-    capitals: bool,
-    likeliest: f32,
-    max_edits: usize,
-    /// Where words and the first parts of compounds begin, in each dictionary.
-    words: [Option<Place>; 2],
-    modifiers: [Option<Place>; 2],
-    #[cfg(test)]
-    forgetful: bool,
+/// The confusion table as walks ask for it on pages of one kind.
+#[derive(Debug)]
+struct Reading<'c> {
+    page: Page,
+    rewrites: Rewrites<'c>,
+    /// What letters cost to be read right, as far as Latin ones go.
+    keeps: [f32; 256],
 }
 
 impl<'c> Walker<'c> {
-    /// For pages of this kind.
-    pub fn new(
-        lexicon: &'c Lexicon,
-        extra: Option<&'c Lexicon>,
-        table: &'c Confusions,
-        page: Page,
-    ) -> Self {
+    pub fn new(lexicon: &'c Lexicon, extra: Option<&'c Lexicon>, table: &'c Confusions) -> Self {
         Walker {
             lexicons: [Some(lexicon), extra],
-            rewrites: Rewrites::new(table, page),
-            page,
-            keeps: std::array::from_fn(|c| table.expected_keep(c as u8 as char, page)),
+            table,
+            readings: [None, None],
             places: Vec::new(),
             fitting: Vec::new(),
             search: Search::default(),
@@ -332,13 +194,13 @@ impl<'c> Walker<'c> {
 
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
-    pub fn candidates(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, &ROUNDS, |_| false)
+    pub fn candidates(&mut self, page: Page, letters: &[char], unknown: f32) -> Vec<Candidate> {
+        self.search(page, letters, unknown, &ROUNDS, |_| false)
     }
 
-    /// Those that no dear rewrites lead to.
+    /// Those that no dear rewrites lead to, on a fair page.
     pub fn near(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(letters, unknown, &ROUNDS[..2], |_| false)
+        self.search(Page::Fair, letters, unknown, &ROUNDS[..2], |_| false)
     }
 
     /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
@@ -348,12 +210,13 @@ impl<'c> Walker<'c> {
         unknown: f32,
         surely: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
-        self.search(letters, unknown, &GLANCE, surely)
+        self.search(Page::Fair, letters, unknown, &GLANCE, surely)
     }
 
     /// Walks on growing budgets, each with its slack. No rewrites are tried if the string itself is `enough`.
     fn search(
         &mut self,
+        page: Page,
         letters: &[char],
         unknown: f32,
         rounds: &[(f32, f32)],
@@ -372,7 +235,10 @@ impl<'c> Walker<'c> {
             words[i] = Some(nodes.words_root());
             modifiers[i] = lexicon.has_modifiers().then(|| nodes.modifiers_root());
         }
-        self.prepare(letters);
+        let table = self.table;
+        let reading =
+            self.readings[page as usize].get_or_insert_with(|| Box::new(Reading::new(table, page)));
+        reading.keep(letters, &mut self.places);
         let likeliest = LIKELIEST[letters.len().min(LIKELIEST.len() - 1)];
         self.search.begin(unknown);
         for (round, &(budget, slack)) in rounds.iter().enumerate() {
@@ -383,17 +249,18 @@ impl<'c> Walker<'c> {
                 if self.search.found.iter().any(&enough) {
                     break;
                 }
-                self.prepare_rewrites(letters, capitals);
+                reading.rewrite(letters, capitals, &mut self.places, &mut self.fitting);
             }
             let walk = Walk {
                 lexicons: self.lexicons,
-                table: self.rewrites.table(),
-                rewrites: &self.rewrites,
+                table,
+                rewrites: &reading.rewrites,
                 letters,
                 places: &self.places,
                 fitting: &self.fitting,
                 capitals,
                 likeliest,
+                hard: page == Page::Hard,
                 max_edits: (1 + letters.len() / 3).min(4),
                 words,
                 modifiers,
@@ -409,11 +276,21 @@ impl<'c> Walker<'c> {
         });
         self.search.found.drain(..).collect()
     }
+}
+
+impl<'c> Reading<'c> {
+    fn new(table: &'c Confusions, page: Page) -> Self {
+        Reading {
+            page,
+            rewrites: Rewrites::new(table, page),
+            keeps: std::array::from_fn(|c| table.expected_keep(c as u8 as char, page)),
+        }
+    }
 
     /// Looks up the letters and what it costs to have read them right.
-    fn prepare(&mut self, letters: &[char]) {
-        self.places.clear();
-        self.places.extend(letters.iter().map(|&c| {
+    fn keep(&self, letters: &[char], places: &mut Vec<At>) {
+        places.clear();
+        places.extend(letters.iter().map(|&c| {
             let lower = to_lower(c);
             let keep = match self.keeps.get(lower as usize) {
                 Some(&keep) => keep,
@@ -426,455 +303,34 @@ impl<'c> Walker<'c> {
                 ..At::END
             }
         }));
-        self.places.push(At::END);
+        places.push(At::END);
     }
 
     /// Looks up the rewrites that fit at each letter.
-    fn prepare_rewrites(&mut self, letters: &[char], capitals: bool) {
-        self.fitting.clear();
-        for (i, at) in self.places.iter_mut().enumerate() {
+    fn rewrite(
+        &self,
+        letters: &[char],
+        capitals: bool,
+        places: &mut [At],
+        fitting: &mut Vec<Fitting>,
+    ) {
+        fitting.clear();
+        for (i, at) in places.iter_mut().enumerate() {
             let begin = match (capitals, i) {
                 (true, _) => Begin::Capitals,
                 (false, 0) => Begin::Start,
                 (false, _) => Begin::Inside,
             };
-            let longer = self.fitting.len();
-            self.rewrites
-                .fit_longer(letters, i, capitals, &mut self.fitting);
-            at.longer = (longer, self.fitting.len());
-            at.single = self.rewrites.list_of(letters.get(i), begin);
-            // Letters left out before the first one lead everywhere.
-            if i > 0 || self.page == Page::Hard {
-                at.left_out = self.rewrites.list_of_left_out(begin);
-            }
-            let lists = [at.single, at.left_out].map(|list| self.rewrites.list(list));
-            at.cheapest = [lists[0], lists[1], &self.fitting[longer..]]
+            let longer = fitting.len();
+            self.rewrites.fit_longer(letters, i, capitals, fitting);
+            at.longer = (longer, fitting.len());
+            at.list = self.rewrites.list_of(letters.get(i), begin);
+            at.cheapest = [self.rewrites.list(at.list), &fitting[longer..]]
                 .iter()
                 .filter_map(|list| list.first())
                 .fold(f32::INFINITY, |least, f| least.min(f.cost));
         }
     }
-}
-
-impl Search {
-    /// Begins with a string that costs so much as an unknown word.
-    fn begin(&mut self, unknown: f32) {
-        self.steps = 0;
-        self.best = unknown;
-        self.walked = 0.0;
-    }
-
-    /// Walks on a budget, as far as the number of steps allows.
-    fn round(&mut self, walk: &Walk, budget: f32, slack: f32) {
-        if slack > self.slack {
-            self.walked = 0.0;
-        }
-        self.slack = slack;
-        if self.steps > MAX_STEPS {
-            return;
-        }
-        self.budget = budget;
-        self.failed.iter_mut().for_each(Vec::clear);
-        for lexicon in 0..walk.lexicons.len() {
-            let start = |place, part| State {
-                at: 0,
-                lexicon: lexicon as u8,
-                place,
-                spent: 0.0,
-                parts_cost: 0.0,
-                part,
-                part_len: 0,
-                left_out: 0,
-            };
-            let long = walk.letters.len() >= MIN_COMPOUND;
-            let modifiers = walk.modifiers[lexicon].filter(|_| long);
-            for (place, part) in [
-                (walk.words[lexicon], Part::Word),
-                (modifiers, Part::Modifier),
-            ] {
-                let Some(place) = place else { continue };
-                let start = start(place, part);
-                if self.worth(start.spent, self.ahead(walk, &start, place.sum)) {
-                    self.walk(walk, &start);
-                }
-            }
-        }
-        self.walked = budget - ROUNDING;
-    }
-
-    fn walk(&mut self, walk: &Walk, s: &State) {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return;
-        }
-        let here = walk.enter(&mut self.nodes, s.lexicon, s.place);
-        let at = usize::from(s.at);
-        if at == walk.letters.len() {
-            if s.part != Part::Modifier {
-                self.end(walk, s, here);
-            }
-            self.rewrite_here(walk, s, here);
-            return;
-        }
-        if s.part == Part::Modifier
-            && s.part_len >= 2
-            && at + usize::from(MIN_HEAD) <= walk.letters.len() + 1
-            && at > 1
-        {
-            self.next_part(walk, s, here);
-        }
-        let At {
-            lower, set, keep, ..
-        } = walk.places[at];
-        let next = match (lower, set.is_letter()) {
-            (Some(_), true) => {
-                let nodes = &self.nodes[usize::from(s.lexicon)];
-                let place = set
-                    .meets(nodes.letters(here))
-                    .then(|| nodes.step_to(here, set));
-                place.and_then(|place| self.stepped(walk, s, place, 1, 1, keep))
-            }
-            (Some(lower), false) => self.step(walk, s, here, 1, &[lower], keep),
-            (None, _) => None,
-        };
-        if let Some(next) = next {
-            self.walk(walk, &next);
-        }
-        // In capitals ß is written SS; that is no damage.
-        if walk.capitals && walk.letters[at..].starts_with(&['S', 'S']) {
-            let keep = keep + walk.places[at + 1].keep;
-            if let Some(next) = self.step(walk, s, here, 2, &['ß'], keep) {
-                self.walk(walk, &next);
-            }
-        }
-        self.rewrite_here(walk, s, here);
-    }
-
-    /// Tries the rewrites that fit here.
-    fn rewrite_here(&mut self, walk: &Walk, s: &State, here: Entered) {
-        if self.budget == 0.0 || self.edits.len() >= walk.max_edits {
-            return;
-        }
-        let left = self
-            .budget
-            .min(self.best + self.slack - walk.likeliest - s.parts_cost)
-            .min(self.best + self.slack - self.ahead(walk, s, s.place.sum) + ROUNDING)
-            - s.spent;
-        let at = &walk.places[usize::from(s.at)];
-        if at.cheapest > left {
-            return;
-        }
-        let letters = self.nodes[usize::from(s.lexicon)].letters(here);
-        let (longer, end) = at.longer;
-        let lists = [
-            walk.rewrites.list(at.single),
-            &walk.fitting[longer..end],
-            match s.left_out < MAX_LEFT_OUT {
-                true => walk.rewrites.list(at.left_out),
-                false => &[],
-            },
-        ];
-        for list in lists {
-            for fitting in list {
-                if fitting.cost > left {
-                    break;
-                }
-                if fitting.first.meets(letters) {
-                    self.rewrite(walk, s, here, fitting);
-                }
-            }
-        }
-    }
-
-    fn rewrite(&mut self, walk: &Walk, s: &State, here: Entered, fitting: &Fitting) {
-        // What the engine left out or added shifts everything after it; two such beside each other are a guess.
-        if (fitting.read == 0 || fitting.length == 0)
-            && self.edits.last().is_some_and(|e| e.at + e.len == s.at)
-        {
-            return;
-        }
-        let next = if fitting.length == 1 && fitting.first.is_letter() {
-            let place = self.nodes[usize::from(s.lexicon)].step_to(here, fitting.first);
-            self.stepped(walk, s, place, fitting.read, 1, fitting.cost)
-        } else {
-            let truth = &fitting.truth[..usize::from(fitting.length)];
-            self.step(walk, s, here, fitting.read, truth, fitting.cost)
-        };
-        let Some(mut next) = next else {
-            return;
-        };
-        next.left_out += u8::from(fitting.read == 0);
-        self.edits.push(Edit {
-            at: s.at,
-            len: fitting.read,
-            rule: fitting.rule,
-        });
-        self.walk(walk, &next);
-        self.edits.pop();
-    }
-
-    /// `read` letters further in the string and the letters `truth` in the dictionary, at this cost, if it is worth
-    /// it.
-    fn step(
-        &mut self,
-        walk: &Walk,
-        s: &State,
-        mut here: Entered,
-        read: u8,
-        truth: &[char],
-        cost: f32,
-    ) -> Option<State> {
-        let mut place = s.place;
-        for (i, &letter) in truth.iter().enumerate() {
-            if i > 0 {
-                here = walk.enter(&mut self.nodes, s.lexicon, place);
-            }
-            place = self.nodes[usize::from(s.lexicon)].step(here, letter)?;
-        }
-        self.stepped(walk, s, place, read, truth.len() as u8, cost)
-    }
-
-    /// At this place, `read` letters further in the string and so many in the dictionary, at this cost, if it is worth it.
-    fn stepped(
-        &self,
-        walk: &Walk,
-        s: &State,
-        place: Place,
-        read: u8,
-        letters: u8,
-        cost: f32,
-    ) -> Option<State> {
-        let spent = s.spent + cost;
-        let is_worth = self.worth(spent, self.ahead(walk, s, place.sum));
-        is_worth.then(|| State {
-            at: s.at + read,
-            place,
-            spent,
-            part_len: s.part_len + letters,
-            ..*s
-        })
-    }
-
-    /// Can a path that has spent so much, with so much ahead, still bring something new?
-    fn worth(&self, spent: f32, ahead: f32) -> bool {
-        spent.max(self.walked) + ahead <= self.best + self.slack
-    }
-
-    /// The least that any path costs which goes on in this part, where `sum` was summed up; its rewrites aside.
-    fn ahead(&self, walk: &Walk, s: &State, sum: u32) -> f32 {
-        match s.part {
-            Part::Word => Entry::cost_of(sum.into()).max(walk.likeliest),
-            Part::Modifier => self.with_part(s, sum) + HEAD_COSTS[7],
-            Part::Head => s.parts_cost + (HEAD_COSTS[7] + Entry::cost_of(sum.into())) / 2.0,
-        }
-    }
-
-    /// The cost of the parts so far when one with this value follows.
-    fn with_part(&self, s: &State, value: u32) -> f32 {
-        let further = if self.joints.is_empty() {
-            COMPOUND
-        } else {
-            FURTHER_PART
-        };
-        s.parts_cost + unpack_part(value.into()) + further
-    }
-
-    /// A compound's part may end here, and the next begin.
-    fn next_part(&mut self, walk: &Walk, s: &State, here: Entered) {
-        let Some(value) = self.nodes[usize::from(s.lexicon)].value(here) else {
-            return;
-        };
-        if self.joints.len() + 2 > MAX_PARTS {
-            return;
-        }
-        let parts_cost = self.with_part(s, value);
-        if !self.worth(s.spent, parts_cost + HEAD_COSTS[7]) {
-            return;
-        }
-        self.joints.push(Joint {
-            edits: self.edits.len() as u8,
-            at: s.at,
-        });
-        let begin = |lexicon: usize, place, part| State {
-            lexicon: lexicon as u8,
-            place,
-            part,
-            part_len: 0,
-            parts_cost,
-            ..*s
-        };
-        // A user's own words can be heads after built-in parts, but not the other way round.
-        for lexicon in usize::from(s.lexicon)..walk.lexicons.len() {
-            if let Some(place) = walk.words[lexicon] {
-                self.walk_part(walk, &begin(lexicon, place, Part::Head));
-            }
-        }
-        if let Some(place) = walk.modifiers[0] {
-            self.walk_part(walk, &begin(0, place, Part::Modifier));
-        }
-        self.joints.pop();
-    }
-
-    /// Walks a further part of a compound, unless it is known that this leads nowhere.
-    fn walk_part(&mut self, walk: &Walk, s: &State) {
-        let edited = self.edits.last().is_some_and(|e| e.at + e.len == s.at);
-        let key = [s.part == Part::Head, edited, s.lexicon > 0]
-            .into_iter()
-            .fold(usize::from(s.at), |key, is| 2 * key + usize::from(is));
-        let attempt = Attempt {
-            spent: s.spent,
-            total: s.spent.max(self.walked) + s.parts_cost - (self.best + self.slack),
-            edits: self.edits.len() as u8,
-            joints: self.joints.len() as u8,
-            left_out: s.left_out,
-        };
-        if self.failed.len() <= key {
-            self.failed.resize_with(key + 1, Vec::new);
-        }
-        let failed = self.failed[key].iter().any(|f| f.leaves_no_less(&attempt));
-        #[cfg(test)]
-        let failed = failed && !walk.forgetful;
-        if failed {
-            return;
-        }
-        let ends = self.ended;
-        self.walk(walk, s);
-        if self.ended == ends && self.steps <= MAX_STEPS {
-            let failed = &mut self.failed[key];
-            failed.retain(|f| !attempt.leaves_no_less(f));
-            failed.push(attempt);
-        }
-    }
-
-    fn end(&mut self, walk: &Walk, s: &State, here: Entered) {
-        let Some(value) = self.nodes[usize::from(s.lexicon)].value(here) else {
-            return;
-        };
-        let entry = Entry::unpack(value.into());
-        let language = match s.part {
-            Part::Head => {
-                if s.part_len < MIN_HEAD
-                    || (entry.heads == 0 && (s.part_len < 4 || !entry.case.is_noun()))
-                {
-                    return;
-                }
-                s.parts_cost + (HEAD_COSTS[usize::from(entry.heads.min(7))] + entry.cost) / 2.0
-            }
-            _ => entry.cost,
-        };
-        let total = language + s.spent;
-        if total > self.best + self.slack {
-            return;
-        }
-        self.ended += 1;
-        let (word, parts) = self.spell(walk);
-        // Where only the casing changes, words are found in any; it must come out as words are written.
-        let pattern = Pattern::of(word.chars());
-        if !self.edits.is_empty() && pattern == Pattern::Mixed {
-            let letters = walk.letters.iter().map(|&c| to_lower(c));
-            if word.chars().map(to_lower).eq(letters) {
-                return;
-            }
-        }
-        let title = word.starts_with(char::is_uppercase) && !walk.capitals;
-        let unusual = title != entry.case.is_noun() && entry.case != Case::Capitals;
-        self.best = self.best.min(total + if unusual { UNUSUAL } else { 0.0 });
-        let candidate = Candidate {
-            word,
-            edits: self.edits.clone(),
-            language,
-            channel: self.channel(walk),
-            spent: s.spent,
-            case: entry.case,
-            pattern,
-            doubtful: entry.doubtful,
-            parts,
-        };
-        if let Some(same) = self.found.iter_mut().find(|c| c.word == candidate.word) {
-            if total < same.expected() {
-                *same = candidate;
-            }
-            return;
-        }
-        if self.found.len() == MAX_CANDIDATES {
-            // The string as it is stays, whatever it costs: the decision needs it.
-            let worst = (0..self.found.len())
-                .filter(|&i| !self.found[i].edits.is_empty())
-                .max_by(|&a, &b| {
-                    self.found[a]
-                        .expected()
-                        .total_cmp(&self.found[b].expected())
-                })
-                .expect("at most one candidate has no edits");
-            if self.found[worst].expected() <= total && !self.edits.is_empty() {
-                return;
-            }
-            self.found.swap_remove(worst);
-        }
-        self.found.push(candidate);
-    }
-
-    /// What the edits cost, and the letters that they leave.
-    fn channel(&self, walk: &Walk) -> Costs {
-        let mut sum = no_cost(walk.table);
-        let mut add = |costs: &Costs| sum.iter_mut().zip(costs).for_each(|(a, b)| *a += b);
-        let mut at = 0;
-        let end = walk.letters.len();
-        let edits = self
-            .edits
-            .iter()
-            .map(|e| (e.at, e.at + e.len, Some(e.rule)));
-        for (from, to, rule) in edits.chain([(end as u8, end as u8, None)]) {
-            let kept = &walk.letters[at..usize::from(from)];
-            for keep in kept.iter().filter_map(|&c| walk.table.keep(to_lower(c))) {
-                add(keep);
-            }
-            if let Some(rule) = rule {
-                add(&walk.table.rule(rule).costs);
-            }
-            at = usize::from(to);
-        }
-        sum
-    }
-
-    /// The word that the edits make of the string, and at which of its bytes its further parts begin.
-    fn spell(&self, walk: &Walk) -> (String, Vec<u8>) {
-        let mut word = String::with_capacity(walk.letters.len() + 8);
-        let mut parts = Vec::with_capacity(self.joints.len());
-        let mut at = 0;
-        for i in 0..=self.edits.len() {
-            for joint in self.joints.iter().filter(|j| usize::from(j.edits) == i) {
-                word.extend(&walk.letters[at..usize::from(joint.at)]);
-                at = usize::from(joint.at);
-                parts.push(word.len() as u8);
-            }
-            let Some(edit) = self.edits.get(i) else { break };
-            word.extend(&walk.letters[at..usize::from(edit.at)]);
-            at = usize::from(edit.at + edit.len);
-            let truth = &walk.table.rule(edit.rule).truth;
-            word.extend(
-                truth
-                    .iter()
-                    .map(|&c| if walk.capitals { to_upper(c) } else { c }),
-            );
-        }
-        word.extend(&walk.letters[at..]);
-        (word, parts)
-    }
-}
-
-impl Walk<'_> {
-    fn enter(&self, nodes: &mut [Nodes; 2], lexicon: u8, place: Place) -> Entered {
-        let i = usize::from(lexicon);
-        nodes[i].enter(self.lexicons[i].expect("a place is in a dictionary"), place)
-    }
-}
-
-/// Profiles that the table does not have are never the cheapest.
-fn no_cost(table: &Confusions) -> Costs {
-    let mut costs = [f32::INFINITY; MAX_PROFILES];
-    costs[..table.profiles().len()].fill(0.0);
-    costs
 }
 
 #[cfg(test)]
@@ -919,14 +375,14 @@ mod tests {
     #[test]
     fn finds_what_trying_everything_finds() {
         let (lexicon, table) = (Lexicon::german(), Confusions::german());
-        let mut walker = Walker::new(&lexicon, None, &table, Page::Fair);
+        let mut walker = Walker::new(&lexicon, None, &table);
         for string in [
             "fiir", "Kiiste", "groRe", "Lander", "wiirdc", "Haus", "Fliisse", "rnehr",
         ] {
             let letters: Vec<char> = string.chars().collect();
             // Twice, since the second walk goes over nodes that the first has unpacked.
             for _ in 0..2 {
-                let candidates = walker.candidates(&letters, 40.0);
+                let candidates = walker.candidates(Page::Fair, &letters, 40.0);
                 let best = candidates[0].expected();
                 let lower = |c: &Candidate| lower(&c.word);
                 for (word, cost) in naive(&lexicon, &table, &letters) {
@@ -943,9 +399,9 @@ mod tests {
 
     fn words(page: Page, string: &str) -> Vec<String> {
         let (lexicon, table) = (Lexicon::german(), Confusions::german());
-        let mut walker = Walker::new(&lexicon, None, &table, page);
+        let mut walker = Walker::new(&lexicon, None, &table);
         let letters: Vec<char> = string.chars().collect();
-        let candidates = walker.candidates(&letters, 40.0);
+        let candidates = walker.candidates(page, &letters, 40.0);
         candidates.into_iter().map(|c| c.word).collect()
     }
 
@@ -970,10 +426,10 @@ mod tests {
         ] {
             let letters: Vec<char> = string.chars().collect();
             let found = [false, true].map(|forgetful| {
-                let mut walker = Walker::new(&lexicon, None, &table, Page::Fair);
+                let mut walker = Walker::new(&lexicon, None, &table);
                 walker.forgetful = forgetful;
-                let candidates = walker.candidates(&letters, 45.0);
-                let walked = walker.search.steps <= MAX_STEPS;
+                let candidates = walker.candidates(Page::Fair, &letters, 45.0);
+                let walked = walker.search.steps <= search::MAX_STEPS;
                 walked.then(|| {
                     let words = candidates.into_iter();
                     words
@@ -993,6 +449,33 @@ mod tests {
     fn hard_pages_are_searched_farther() {
         let has = |page| words(page, "rtlichen").contains(&"örtlichen".to_owned());
         assert!(!has(Page::Fair) && has(Page::Hard));
+    }
+
+    #[test]
+    fn compounds_are_made_by_few_rewrites_only() {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let mut walker = Walker::new(&lexicon, None, &table);
+        let mut made = 0;
+        for string in [
+            "Inselanlegepldtze",
+            "Haustiirschliissel",
+            "Gartenzaunpfosien",
+            "Kirchtunnuhrwcrk",
+        ] {
+            let letters: Vec<char> = string.chars().collect();
+            for c in walker.candidates(Page::Hard, &letters, 60.0) {
+                let rewrites = c.edits.iter().map(|e| table.rule(e.rule));
+                let cost: f32 = rewrites.map(|r| r.expected[Page::Hard as usize]).sum();
+                let is_compound = !c.parts.is_empty();
+                assert!(
+                    !is_compound || cost <= search::MOST_IN_COMPOUNDS,
+                    "{}",
+                    c.word
+                );
+                made += usize::from(is_compound && cost > 0.0);
+            }
+        }
+        assert!(made > 0);
     }
 
     #[test]

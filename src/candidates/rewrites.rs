@@ -10,17 +10,14 @@ use crate::lexicon::LetterSet;
 pub(crate) struct Rewrites<'c> {
     table: &'c Confusions,
     by_first: FxHashMap<char, Vec<Ready>>,
-    /// Lists of rewrites that fit by where they stand, whatever else stands there: those of letters left out, then none at
-    /// all, then those of each sign alone; three each, by where the word goes on.
+    /// Lists of rewrites that fit by where they stand, whatever else stands there: those of letters left out, then those of
+    /// each sign alone and of letters left out before it; three each, by where the word goes on.
     lists: Vec<Vec<Fitting>>,
     /// Where the lists of a sign begin.
     single: FxHashMap<char, usize>,
     /// Rewrites of more signs, by the first two.
     longer: FxHashMap<(char, char), Vec<Ready>>,
 }
-
-/// Where the empty lists are.
-pub(crate) const NO_LIST: usize = 3;
 
 /// Where letters are put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,13 +90,23 @@ impl<'c> Rewrites<'c> {
             .first_signs()
             .map(|c| (c, ready(table.starting_with(c))))
             .collect();
-        let mut lists = Vec::from(by_place(&ready(table.left_out()), |_| true));
-        lists.resize(2 * NO_LIST, Vec::new());
+        let left_out = by_place(&ready(table.left_out()), |_| true);
+        let mut lists = Vec::from(left_out.clone());
         let mut single = FxHashMap::default();
         let mut longer: FxHashMap<(char, char), Vec<Ready>> = FxHashMap::default();
         for (&sign, ready) in &by_first {
             single.insert(sign, lists.len());
-            lists.extend(by_place(ready, |r| r.fitting.read == 1));
+            let alone = by_place(ready, |r| r.fitting.read == 1);
+            lists.extend(
+                alone
+                    .into_iter()
+                    .zip(&left_out)
+                    .map(|(mut list, left_out)| {
+                        list.extend(left_out);
+                        list.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+                        list
+                    }),
+            );
             for r in ready.iter().filter(|r| r.fitting.read > 1) {
                 longer.entry((sign, r.ocr[1])).or_default().push(r.clone());
             }
@@ -119,18 +126,13 @@ impl<'c> Rewrites<'c> {
 
     /// Those of letters left out, cheapest first.
     pub fn left_out(&self, place: Begin) -> &[Fitting] {
-        self.list(self.list_of_left_out(place))
+        self.list(place as usize)
     }
 
-    /// The number of the list of those of letters left out.
-    pub fn list_of_left_out(&self, place: Begin) -> usize {
-        place as usize
-    }
-
-    /// The number of the list of those of a sign alone.
+    /// The number of the list of those of a sign alone and of letters left out before it, or where no sign follows.
     pub fn list_of(&self, sign: Option<&char>, place: Begin) -> usize {
         let first = sign.and_then(|c| self.single.get(c));
-        first.copied().unwrap_or(NO_LIST) + place as usize
+        first.copied().unwrap_or(0) + place as usize
     }
 
     /// The rewrites on a list, cheapest first.

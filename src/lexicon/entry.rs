@@ -77,15 +77,10 @@ impl Entry {
         level << 7 | u64::from(self.heads.min(7)) << 4 | u64::from(self.doubtful) << 3 | case
     }
 
-    /// The cost in a stored value. For a value summed up only part of the way, a lower bound of all words behind.
-    pub(crate) fn cost_of(value: u64) -> f32 {
-        MIN_COST + COST_STEP * (value >> 7) as f32
-    }
-
     /// The entry behind a stored value.
     pub fn unpack(value: u64) -> Entry {
         Entry {
-            cost: Entry::cost_of(value),
+            cost: Growing::WORD.of(value as u32),
             case: match value & 7 {
                 7 => Case::Capitals,
                 level => Case::Title(level as u8),
@@ -104,9 +99,51 @@ pub fn pack_part(cost: f32) -> u64 {
     (cost / PART_STEP).round().clamp(0.0, 255.0) as u64
 }
 
-/// The cost of a compound's part (nats).
-pub fn unpack_part(value: u64) -> f32 {
-    value as f32 * PART_STEP
+/// A cost (nats) told from a stored value: `base + step × (value >> shift)`. For a value summed up only part of the way,
+/// it is a lower bound of all costs behind.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Growing {
+    base: f32,
+    step: f32,
+    shift: u8,
+}
+
+impl Growing {
+    /// The cost of a word.
+    pub const WORD: Growing = Growing {
+        base: MIN_COST,
+        step: COST_STEP,
+        shift: 7,
+    };
+    /// The cost of a compound's part.
+    pub const PART: Growing = Growing {
+        base: 0.0,
+        step: PART_STEP,
+        shift: 0,
+    };
+
+    /// So much more.
+    pub fn plus(self, cost: f32) -> Growing {
+        Growing {
+            base: self.base + cost,
+            ..self
+        }
+    }
+
+    /// Half of it.
+    pub fn halved(self) -> Growing {
+        Growing {
+            base: self.base / 2.0,
+            step: self.step / 2.0,
+            ..self
+        }
+    }
+
+    /// The cost in a stored value.
+    #[inline]
+    pub fn of(self, value: u32) -> f32 {
+        self.base + self.step * (value >> self.shift) as f32
+    }
 }
 
 #[cfg(test)]

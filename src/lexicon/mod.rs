@@ -16,7 +16,7 @@ use fst::raw::{CompiledAddr, Fst, Node};
 use fst::{IntoStreamer, Streamer};
 
 pub use compile::WordList;
-pub(crate) use entry::unpack_part;
+pub(crate) use entry::Growing;
 pub use entry::{Case, Entry};
 pub use letters::LetterModel;
 pub(crate) use nodes::{Entered, LetterSet, Nodes, Place};
@@ -147,6 +147,21 @@ impl Lexicon {
         self.fst.get(word).map(|v| Entry::unpack(v.value()))
     }
 
+    /// The words that a string in lower case, NFC, begins with, shortest first, each with its number of bytes.
+    pub(crate) fn beginnings(&self, string: &str) -> impl Iterator<Item = (usize, Entry)> {
+        let is_word = |b: u8| b >= b' ';
+        let bytes = string.bytes().enumerate();
+        let bytes = bytes.take_while(move |&(i, b)| i > 0 || is_word(b));
+        let steps = bytes.scan((self.fst.root(), 0), |(node, sum), (i, byte)| {
+            let t = node.transition(node.find_input(byte)?);
+            *sum += t.out.value();
+            *node = self.fst.node(t.addr);
+            let value = *sum + node.final_output().value();
+            Some(node.is_final().then(|| (i + 1, Entry::unpack(value))))
+        });
+        steps.flatten()
+    }
+
     /// Where the words stand that begin with a string in lower case, NFC.
     pub(crate) fn beginning_with(&self, stem: &str) -> Option<Beginning<'_>> {
         if stem.as_bytes().first().is_none_or(|&b| b < b' ') {
@@ -205,5 +220,31 @@ impl Lexicon {
     /// From now on, no compound begins here.
     pub(crate) fn forget_modifiers(&mut self) {
         self.modifiers = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beginnings_are_the_words_that_lookups_find() {
+        let lexicon = Lexicon::german();
+        for string in [
+            "",
+            "überfahrtszeit",
+            "landtagswahl",
+            "xqj",
+            "\u{1}an",
+            "\u{2}",
+        ] {
+            let found: Vec<_> = lexicon.beginnings(string).collect();
+            let ends = string.char_indices().map(|(i, c)| i + c.len_utf8());
+            let expected: Vec<_> = ends
+                .filter_map(|end| Some((end, lexicon.get(&string[..end])?)))
+                .collect();
+            assert_eq!(found, expected, "{string:?}");
+        }
+        assert!(lexicon.beginnings("landtag").count() > 1);
     }
 }

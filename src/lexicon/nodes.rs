@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 
-/// Nodes kept from one walk to the next: at some 50 bytes each with their edges, 6 MB.
-const KEPT: usize = 128 * 1024;
+/// Nodes kept from one walk to the next: at some 50 bytes each with their edges, 25 MB.
+const KEPT: usize = 512 * 1024;
 /// In [`Edge::to`]: the node behind is not unpacked yet, and the rest is its address.
 const PACKED: u32 = 1 << 31;
 /// No dictionary is longer, so that [`PACKED`] is never part of an address.
@@ -59,10 +59,10 @@ pub(crate) struct Place {
     pub sum: u32,
 }
 
-/// A place that was entered.
+/// A place that was entered: what is known of its node.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entered {
-    node: u32,
+    node: Node,
     sum: u32,
 }
 
@@ -82,13 +82,25 @@ struct Edge {
     out: u32,
 }
 
+impl Entered {
+    /// The letters that a way on can begin with.
+    pub fn letters(&self) -> LetterSet {
+        self.node.letters
+    }
+
+    /// The value of a key that ends here.
+    pub fn value(&self) -> Option<u32> {
+        (self.node.end != NO_END).then(|| self.sum.wrapping_add(self.node.end))
+    }
+}
+
 /// Unpacked nodes of one dictionary.
 #[derive(Debug, Default)]
 pub(crate) struct Nodes {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
     numbers: FxHashMap<u32, u32>,
-    /// Edges of letters that have no bit of their own, by node and letter.
+    /// Edges of letters that have no bit of their own, by the first edge of the node and the letter.
     others: FxHashMap<(u32, char), u32>,
 }
 
@@ -122,54 +134,53 @@ impl Nodes {
     }
 
     /// Goes to the node at a place.
+    #[inline]
     pub fn enter(&mut self, lexicon: &Lexicon, place: Place) -> Entered {
-        let mut node = self.edges[place.edge as usize].to;
-        if node & PACKED != 0 {
-            node = self.node(lexicon, (node & !PACKED) as usize);
-            self.edges[place.edge as usize].to = node;
-        }
+        let to = self.edges[place.edge as usize].to;
+        let number = match to & PACKED {
+            0 => to,
+            _ => self.unpacked(lexicon, place.edge),
+        };
         Entered {
-            node,
+            node: self.nodes[number as usize],
             sum: place.sum,
         }
     }
 
     /// One letter in lower case further.
-    pub fn step(&self, from: Entered, letter: char) -> Option<Place> {
-        let node = &self.nodes[from.node as usize];
+    pub fn step(&self, from: &Entered, letter: char) -> Option<Place> {
         let set = LetterSet::of(letter);
-        if !node.letters.meets(set) {
+        if !from.node.letters.meets(set) {
             return None;
         }
-        let edge = match set.0 {
-            OTHERS => *self.others.get(&(from.node, letter))?,
-            _ => node.edges + node.letters.before(set),
-        };
-        Some(Place {
-            edge,
-            sum: from.sum.wrapping_add(self.edges[edge as usize].out),
-        })
+        if set.0 != OTHERS {
+            return Some(self.step_to(from, set));
+        }
+        let edge = *self.others.get(&(from.node.edges, letter))?;
+        Some(self.along(edge, from.sum))
     }
 
     /// One letter further that the node goes on with and that has a bit of its own.
-    pub fn step_to(&self, from: Entered, letter: LetterSet) -> Place {
-        let node = &self.nodes[from.node as usize];
-        let edge = node.edges + node.letters.before(letter);
+    #[inline]
+    pub fn step_to(&self, from: &Entered, letter: LetterSet) -> Place {
+        self.along(from.node.edges + from.node.letters.before(letter), from.sum)
+    }
+
+    #[inline]
+    fn along(&self, edge: u32, sum: u32) -> Place {
         Place {
             edge,
-            sum: from.sum.wrapping_add(self.edges[edge as usize].out),
+            sum: sum.wrapping_add(self.edges[edge as usize].out),
         }
     }
 
-    /// The letters that a way on can begin with.
-    pub fn letters(&self, at: Entered) -> LetterSet {
-        self.nodes[at.node as usize].letters
-    }
-
-    /// The value of a key that ends here.
-    pub fn value(&self, at: Entered) -> Option<u32> {
-        let end = self.nodes[at.node as usize].end;
-        (end != NO_END).then(|| at.sum.wrapping_add(end))
+    /// Unpacks the node that an edge leads to.
+    #[cold]
+    fn unpacked(&mut self, lexicon: &Lexicon, edge: u32) -> u32 {
+        let address = self.edges[edge as usize].to & !PACKED;
+        let number = self.node(lexicon, address as usize);
+        self.edges[edge as usize].to = number;
+        number
     }
 
     /// The node at an address, unpacked now if it is new.
@@ -191,9 +202,10 @@ impl Nodes {
         });
         let mut others = Vec::new();
         self.unpack(lexicon, &packed, (0, 0), 0, &mut others);
+        let edges = self.nodes[number as usize].edges;
         for (letter, address, out) in others {
             let edge = self.add_edge(address, out);
-            self.others.insert((number, letter), edge);
+            self.others.insert((edges, letter), edge);
         }
         number
     }
@@ -253,14 +265,14 @@ mod tests {
     fn value(nodes: &mut Nodes, lexicon: &Lexicon, root: Place, word: &str) -> Option<u32> {
         let mut at = nodes.enter(lexicon, root);
         for letter in word.chars() {
-            let next = nodes.step(at, letter);
+            let next = nodes.step(&at, letter);
             let set = LetterSet::of(letter);
             if set.0 != OTHERS {
-                assert_eq!(nodes.letters(at).meets(set), next.is_some());
+                assert_eq!(at.letters().meets(set), next.is_some());
             }
             at = nodes.enter(lexicon, next?);
         }
-        nodes.value(at)
+        at.value()
     }
 
     #[test]

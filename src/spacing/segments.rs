@@ -9,7 +9,7 @@ use crate::candidates::{
 };
 use crate::confusion::{Confusions, Page};
 use crate::corrector::Parts;
-use crate::lexicon::{Case, Entered, Entry, Lexicon, Nodes, Place, unpack_part};
+use crate::lexicon::{Case, Entered, Entry, Growing, Lexicon, Nodes, Place};
 use crate::spacing::symbols::{Kind, Symbol};
 
 /// No word is longer (letters).
@@ -211,12 +211,12 @@ impl<'c> Segmenter<'c> {
             let mut place = self.nodes[0].words_root();
             for to in from + 1..=n {
                 let here = self.nodes[0].enter(&self.parts.lexicon, place);
-                let Some(next) = self.nodes[0].step(here, lower[to - 1]) else {
+                let Some(next) = self.nodes[0].step(&here, lower[to - 1]) else {
                     break;
                 };
                 place = next;
                 let here = self.nodes[0].enter(&self.parts.lexicon, place);
-                let Some(value) = self.nodes[0].value(here) else {
+                let Some(value) = here.value() else {
                     continue;
                 };
                 if to - from < 2 {
@@ -304,7 +304,7 @@ impl<'c> Segmenter<'c> {
         self.steps += 1;
         let here = self.enter(&s);
         if s.at > walk.from
-            && let Some(value) = self.nodes[s.lexicon].value(here)
+            && let Some(value) = here.value()
         {
             self.note(walk, &s, value.into());
         }
@@ -341,7 +341,7 @@ impl<'c> Segmenter<'c> {
             _ => {}
         }
         if symbol.kind == Kind::Letter
-            && let Some(place) = self.nodes[s.lexicon].step(here, to_lower(symbol.ch))
+            && let Some(place) = self.nodes[s.lexicon].step(&here, to_lower(symbol.ch))
         {
             self.word.push(symbol.ch);
             let next = State {
@@ -358,7 +358,7 @@ impl<'c> Segmenter<'c> {
         if s.edits >= self.max_edits || usize::from(s.edits) > length.div_ceil(3) {
             return;
         }
-        let letters = self.nodes[s.lexicon].letters(here);
+        let letters = here.letters();
         let begin = if s.at == 0 {
             0
         } else {
@@ -407,7 +407,7 @@ impl<'c> Segmenter<'c> {
         let mut place = s.place;
         for &letter in &f.truth[..usize::from(f.length)] {
             let here = self.enter(&State { place, ..s });
-            match self.nodes[s.lexicon].step(here, letter) {
+            match self.nodes[s.lexicon].step(&here, letter) {
                 Some(next) => place = next,
                 None => return,
             }
@@ -433,7 +433,7 @@ impl<'c> Segmenter<'c> {
         let letters = self.word.len();
         let most = MOST + MOST_PER_LETTER * letters as f32;
         if walk.look == Look::Modifiers {
-            let cost = unpack_part(value) + s.spent;
+            let cost = Growing::PART.of(value as u32) + s.spent;
             let inside = self.word[1..].iter().all(|c| !c.is_uppercase());
             if letters >= 2 && inside && cost <= most {
                 let modifier = Modifier { end, cost };
