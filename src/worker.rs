@@ -71,6 +71,11 @@ impl Read {
     }
 }
 
+/// A window was likely hard to read when the glance found no word near so many of its strings of more than [`SHORT`] bytes. Then a
+/// second look, dearer than a glance and cheaper than a search, tells whether it was.
+const UNEXPLAINED: usize = 5;
+const SHORT: usize = 3;
+
 /// A word with its analyses.
 #[derive(Debug, Clone)]
 struct Unit {
@@ -293,6 +298,11 @@ impl<'c> Worker<'c> {
             .enumerate()
             .map(|(i, word)| self.unit(text, word, i / WINDOW, Reach::Glance))
             .collect();
+        let mut unexplained = vec![0; reaches.len()];
+        for unit in units.iter().filter(|u| u.word.inner.len() > SHORT) {
+            let nothing = self.analyses.get(unit.inner).candidates.is_empty();
+            unexplained[unit.window] += usize::from(nothing);
+        }
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
@@ -303,7 +313,12 @@ impl<'c> Worker<'c> {
                 .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
             let mixtures = self.profiles.mixtures(evidence);
             let asked = mixtures.iter().map(|m| Reach::asked(m, self.table()));
-            let asked: Vec<Reach> = asked.zip(&reaches).map(|(a, &r)| a.max(r)).collect();
+            let asked: Vec<Reach> = (asked.zip(&reaches).zip(&unexplained))
+                .map(|((asked, &reach), &unexplained)| match (asked, reach) {
+                    (Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => Reach::Near,
+                    _ => asked.max(reach),
+                })
+                .collect();
             if asked == reaches {
                 break mixtures;
             }
