@@ -9,7 +9,7 @@ use crate::candidates::{
 };
 use crate::confusion::{Confusions, Page};
 use crate::corrector::Parts;
-use crate::lexicon::{Case, Entered, Entry, Growing, Lexicon, Nodes, Place};
+use crate::lexicon::{Case, Entered, Entry, Growing, LetterSet, Lexicon, Nodes, Place};
 use crate::spacing::symbols::{Kind, Symbol};
 
 /// No word is longer (letters).
@@ -85,6 +85,19 @@ struct State {
     shifted: bool,
 }
 
+/// A symbol, ready for the walk.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    /// The letter in lower case.
+    lower: char,
+    set: LetterSet,
+    /// What it costs to be read right.
+    keep: f32,
+    /// Which rewrites fit here, cheapest first: those that make words of small letters, and read no more than one word.
+    from: usize,
+    to: usize,
+}
+
 /// Walks, and remembers what of the dictionary is unpacked.
 #[derive(Debug)]
 pub(super) struct Segmenter<'c> {
@@ -95,14 +108,17 @@ pub(super) struct Segmenter<'c> {
     /// Of the dictionary and of the user's own.
     nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
+    /// Those of letters left out.
+    left_out: Vec<Fitting>,
     word: Vec<char>,
     steps: u32,
     /// Steps of all walks, for tests of what bounds them.
     #[cfg(test)]
     walked: u64,
+    /// Before each symbol.
+    places: Vec<At>,
+    /// The rewrites that fit, one symbol after the other.
     fitting: Vec<Fitting>,
-    fit_ends: Vec<usize>,
-    keeps: Vec<f32>,
     words: Vec<Segment>,
     heads: Vec<Tail>,
     modifiers: Vec<Modifier>,
@@ -119,6 +135,7 @@ impl<'c> Segmenter<'c> {
     /// For a text that has lost spaces, or for one that has not.
     pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
         let table = parts.table(loses_spaces);
+        let rewrites = Rewrites::new(table, Page::Hard);
         Segmenter {
             parts,
             table,
@@ -133,14 +150,14 @@ impl<'c> Segmenter<'c> {
                 MAX_EDITS_SOUND
             },
             nodes: Default::default(),
-            rewrites: Rewrites::new(table, Page::Hard),
+            left_out: rewrites.left_out(Begin::Inside).to_vec(),
+            rewrites,
             word: Vec::new(),
             steps: 0,
             #[cfg(test)]
             walked: 0,
+            places: Vec::new(),
             fitting: Vec::new(),
-            fit_ends: Vec::new(),
-            keeps: Vec::new(),
             words: Vec::new(),
             heads: Vec::new(),
             modifiers: Vec::new(),
@@ -246,16 +263,32 @@ impl<'c> Segmenter<'c> {
         }
         let letters: Vec<char> = symbols.iter().map(|s| s.ch).collect();
         self.fitting.clear();
-        self.fit_ends.clear();
-        self.keeps.clear();
+        self.places.clear();
+        let is_read = |s: &Symbol| matches!(s.kind, Kind::Letter | Kind::Digit | Kind::Sign);
         for at in 0..letters.len() {
-            if matches!(symbols[at].kind, Kind::Letter | Kind::Digit | Kind::Sign) {
+            let from = self.fitting.len();
+            if is_read(&symbols[at]) {
                 // Rewrites that make a capital fit where a word begins, which may be anywhere.
                 self.rewrites.fit(&letters, at, true, &mut self.fitting);
             }
-            self.fit_ends.push(self.fitting.len());
-            self.keeps
-                .push(self.table.expected_keep(to_lower(letters[at]), Page::Hard));
+            let mut to = from;
+            for i in from..self.fitting.len() {
+                let f = self.fitting[i];
+                let read = &symbols[at..][..usize::from(f.read)];
+                if self.table.rule(f.rule).small && read.iter().all(is_read) {
+                    self.fitting[to] = f;
+                    to += 1;
+                }
+            }
+            self.fitting.truncate(to);
+            let lower = to_lower(letters[at]);
+            self.places.push(At {
+                lower,
+                set: LetterSet::of(lower),
+                keep: self.table.expected_keep(lower, Page::Hard),
+                from,
+                to,
+            });
         }
     }
 
@@ -293,20 +326,20 @@ impl<'c> Segmenter<'c> {
             stray,
             look,
         };
-        self.walk(&walk, state);
+        self.walk(&walk, &state);
         #[cfg(test)]
         {
             self.walked += u64::from(self.steps);
         }
     }
 
-    fn walk(&mut self, walk: &Walk, s: State) {
+    fn walk(&mut self, walk: &Walk, s: &State) {
         self.steps += 1;
-        let here = self.enter(&s);
+        let here = self.enter(s);
         if s.at > walk.from
             && let Some(value) = here.value()
         {
-            self.note(walk, &s, value.into());
+            self.note(walk, s, value.into());
         }
         let Some(symbol) = walk.symbols.get(s.at) else {
             return;
@@ -317,7 +350,7 @@ impl<'c> Segmenter<'c> {
         match symbol.kind {
             Kind::Whole => return,
             Kind::Break => {
-                self.walk(walk, State { at: s.at + 1, ..s });
+                self.walk(walk, &State { at: s.at + 1, ..*s });
                 return;
             }
             Kind::Space => {
@@ -329,10 +362,10 @@ impl<'c> Segmenter<'c> {
                     let spent = s.spent + walk.stray;
                     self.walk(
                         walk,
-                        State {
+                        &State {
                             at: s.at + 1,
                             spent,
-                            ..s
+                            ..*s
                         },
                     );
                 }
@@ -340,77 +373,63 @@ impl<'c> Segmenter<'c> {
             }
             _ => {}
         }
+        let at = self.places[s.at];
         if symbol.kind == Kind::Letter
-            && let Some(place) = self.nodes[s.lexicon].step(&here, to_lower(symbol.ch))
+            && at.set.meets(here.letters())
+            && let Some(place) = self.nodes[s.lexicon].step(&here, at.lower)
         {
             self.word.push(symbol.ch);
             let next = State {
                 at: s.at + 1,
                 place,
-                spent: s.spent + self.keeps[s.at],
+                spent: s.spent + at.keep,
                 shifted: false,
-                ..s
+                ..*s
             };
-            self.walk(walk, next);
+            self.walk(walk, &next);
             self.word.pop();
         }
         let length = s.at - walk.from;
         if s.edits >= self.max_edits || usize::from(s.edits) > length.div_ceil(3) {
             return;
         }
-        let letters = here.letters();
-        let begin = if s.at == 0 {
-            0
-        } else {
-            self.fit_ends[s.at - 1]
-        };
-        for i in begin..self.fit_ends[s.at] {
-            let f = self.fitting[i];
-            if s.spent + f.cost > self.most_rewrites {
+        let left = self.most_rewrites - s.spent;
+        for i in at.from..at.to {
+            let f = &self.fitting[i];
+            if f.cost > left {
                 break;
             }
-            if f.first.meets(letters) {
-                self.rewrite(walk, s, f);
+            if f.first.meets(here.letters()) {
+                self.rewrite(walk, s, &here, *f);
             }
         }
         if s.left_out || length == 0 {
             return;
         }
-        for i in 0..self.rewrites.left_out(Begin::Inside).len() {
-            let f = self.rewrites.left_out(Begin::Inside)[i];
-            if s.spent + f.cost > self.most_rewrites {
+        for i in 0..self.left_out.len() {
+            let f = &self.left_out[i];
+            if f.cost > left {
                 break;
             }
-            if f.first.meets(letters) {
-                self.rewrite(walk, s, f);
+            if f.first.meets(here.letters()) {
+                self.rewrite(walk, s, &here, *f);
             }
         }
     }
 
-    fn rewrite(&mut self, walk: &Walk, s: State, f: Fitting) {
+    fn rewrite(&mut self, walk: &Walk, s: &State, here: &Entered, f: Fitting) {
         let shifts = f.read == 0 || f.length == 0;
         // Where a word begins, a letter added or left out could as well belong to the word before.
         if shifts && (s.shifted || s.at == walk.from) {
             return;
         }
-        let read = &walk.symbols[s.at..][..usize::from(f.read)];
-        if read
-            .iter()
-            .any(|s| matches!(s.kind, Kind::Space | Kind::Break | Kind::Whole))
-        {
+        let truth = &f.truth[..usize::from(f.length)];
+        let Some(place) = self.along(s, here, truth) else {
             return;
-        }
+        };
         let rule = self.table.rule(f.rule);
         if rule.capital_first && s.at != walk.from || !rule.small {
             return;
-        }
-        let mut place = s.place;
-        for &letter in &f.truth[..usize::from(f.length)] {
-            let here = self.enter(&State { place, ..s });
-            match self.nodes[s.lexicon].step(&here, letter) {
-                Some(next) => place = next,
-                None => return,
-            }
         }
         let before = self.word.len();
         self.word.extend(&rule.truth);
@@ -421,10 +440,25 @@ impl<'c> Segmenter<'c> {
             edits: s.edits + 1,
             left_out: s.left_out || f.read == 0,
             shifted: shifts,
-            ..s
+            ..*s
         };
-        self.walk(walk, next);
+        self.walk(walk, &next);
         self.word.truncate(before);
+    }
+
+    /// So many letters further in the dictionary.
+    fn along(&mut self, s: &State, here: &Entered, letters: &[char]) -> Option<Place> {
+        let Some((&first, rest)) = letters.split_first() else {
+            return Some(s.place);
+        };
+        let lexicon = self.lexicon(s.lexicon)?;
+        let nodes = &mut self.nodes[s.lexicon];
+        let mut place = nodes.step(here, first)?;
+        for &letter in rest {
+            let inside = nodes.enter(lexicon, place);
+            place = nodes.step(&inside, letter)?;
+        }
+        Some(place)
     }
 
     /// Notes the word, the part of a compound, or both, that end here.
