@@ -92,7 +92,7 @@ impl Analysis {
 pub(crate) enum Reach {
     /// Of a string that is a listed word or as frequent, it alone; of others, compounds among them, what cheap rewrites lead to.
     Glance,
-    /// As far as sound text asks for, where dear rewrites are worth nothing.
+    /// As far as sound text asks for, where dear rewrites are worth nothing; of other text a second look.
     Near,
     /// As far as pages ask for that most engines read well.
     Fair,
@@ -135,6 +135,12 @@ impl<'c> Analyses<'c> {
             list: Vec::new(),
             letters: Vec::new(),
         }
+    }
+
+    /// Has any string been looked up just so far?
+    #[cfg(test)]
+    pub fn has_looked(&self, reach: Reach) -> bool {
+        self.numbers[reach as usize].iter().any(|n| !n.is_empty())
     }
 
     /// Forgets everything when there is too much of it.

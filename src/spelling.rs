@@ -79,6 +79,7 @@ impl Spellings {
     /// Tries all patterns from byte `from` on, so that no order of two patterns is tried twice.
     fn search(&self, lexicons: &[&Lexicon], word: &str, from: usize, used: usize) -> Option<f32> {
         let mut best: Option<f32> = None;
+        // A byte inside a letter begins no pattern.
         for (at, first) in word.bytes().enumerate().skip(from) {
             for Pattern { old, new, cost } in self.by_first.get(&first).into_iter().flatten() {
                 let Some(rest) = word[at..].strip_prefix(old.as_str()) else {
@@ -106,10 +107,17 @@ mod tests {
     #[test]
     fn knows_older_spellings() {
         let mut list = WordList::default();
-        list.read("Rätseltier\ndominieren\nstraße").unwrap();
+        list.read("Rätseltier\ndominieren\nstraße\nflußsand")
+            .unwrap();
         let lexicon = Lexicon::open(list.compile().unwrap()).unwrap();
         let spellings = Spellings::german();
-        for word in ["räthselthier", "dominiren", "strasse", "dominiert"] {
+        for word in [
+            "räthselthier",
+            "dominiren",
+            "strasse",
+            "flusssand",
+            "dominiert",
+        ] {
             let known = spellings.older_form(&[&lexicon], word).is_some();
             assert_eq!(known, word != "dominiert", "{word}");
         }

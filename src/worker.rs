@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::analysis::{Analyses, Reach};
 use crate::block::blocks;
-use crate::candidates::{Candidate, Edit, Pattern, lower};
+use crate::candidates::{Candidate, Edit, MAX_LETTERS, Pattern, lower};
 use crate::compound::listed;
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
@@ -71,10 +71,11 @@ impl Read {
     }
 }
 
-/// A window was likely hard to read when the glance found no word near so many of its strings of more than [`SHORT`] bytes. Then a
-/// second look, dearer than a glance and cheaper than a search, tells whether it was.
+/// A window was likely hard to read when the glance found no word near so many of its strings of [`TELLING`] letters and more.
+/// Then a second look, dearer than a glance and cheaper than a search, tells whether it was.
 const UNEXPLAINED: usize = 5;
-const SHORT: usize = 3;
+/// Shorter strings may be anything.
+const TELLING: usize = 4;
 
 /// A word with its analyses.
 #[derive(Debug, Clone)]
@@ -86,7 +87,7 @@ struct Unit {
     whole: Option<u32>,
     /// Number of the window it stands in; see [`ProfileState`].
     window: usize,
-    /// Is it a known word of a sound window? Then no others were looked for but at a glance.
+    /// Is it a known word, and no more asked for than what sound text asks for? Then no others were looked for but at a glance.
     settled: bool,
 }
 
@@ -298,25 +299,30 @@ impl<'c> Worker<'c> {
             .enumerate()
             .map(|(i, word)| self.unit(text, word, i / WINDOW, Reach::Glance))
             .collect();
-        let mut unexplained = vec![0; reaches.len()];
-        for unit in units.iter().filter(|u| u.word.inner.len() > SHORT) {
-            let nothing = self.analyses.get(unit.inner).candidates.is_empty();
-            unexplained[unit.window] += usize::from(nothing);
-        }
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
+        let mut unexplained = vec![0; reaches.len()];
+        for (_, unit) in units.iter().enumerate().filter(|&(i, _)| !half(i)) {
+            let letters = text[unit.word.inner.clone()].chars().count();
+            let nothing = self.analyses.get(unit.inner).candidates.is_empty();
+            let tells = (TELLING..=MAX_LETTERS).contains(&letters);
+            unexplained[unit.window] += usize::from(nothing && tells);
+        }
+        let mut wanted = reaches.clone();
         let before = self.profiles.clone();
         let mixtures = loop {
             self.profiles = before.clone();
             let evidence = (0..units.len())
                 .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
             let mixtures = self.profiles.mixtures(evidence);
-            let asked = mixtures.iter().map(|m| Reach::asked(m, self.table()));
-            let asked: Vec<Reach> = (asked.zip(&reaches).zip(&unexplained))
-                .map(|((asked, &reach), &unexplained)| match (asked, reach) {
+            for (wanted, mixture) in wanted.iter_mut().zip(&mixtures) {
+                *wanted = Reach::asked(mixture, self.table()).max(*wanted);
+            }
+            let asked: Vec<Reach> = (wanted.iter().zip(&reaches).zip(&unexplained))
+                .map(|((&wanted, &reach), &unexplained)| match (wanted, reach) {
                     (Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => Reach::Near,
-                    _ => asked.max(reach),
+                    _ => wanted,
                 })
                 .collect();
             if asked == reaches {
@@ -370,7 +376,7 @@ impl<'c> Worker<'c> {
         (out, mixtures)
     }
 
-    /// Is a string a known word of sound text? Then the glance at it will do.
+    /// Is a string a known word, and no more asked for than what sound text asks for? Then the glance at it will do.
     fn settles(&self, glance: u32, reach: Reach) -> bool {
         reach == Reach::Near && self.analyses.get(glance).is_known
     }
@@ -786,6 +792,25 @@ mod tests {
         }
         let end = text.len();
         assert!(look_up(15..end, Some(22..24), Reach::Near).1);
+    }
+
+    #[test]
+    fn strings_that_nothing_is_near_call_for_a_second_look() {
+        let damaged = "Fiir die Gaste offnet das Museum friiher, und die Schiiler diirfen langer bleiben. \
+                       Uber den Fluss fiihrt eine schone Briicke.\n";
+        let strange = ["Xqwzvk", "Zvqqxj", "Jxkqzw", "Qvvxzk", "Kwqzxv"];
+        let corrector = crate::Corrector::german();
+        let second_look = |text: String| {
+            let mut worker = corrector.worker();
+            let (units, _) = worker.units(&text);
+            assert!(units.len() <= WINDOW);
+            worker.analyses.has_looked(Reach::Near)
+        };
+        assert!(!second_look(damaged.to_owned() + &strange[1..].join(" ")));
+        assert!(second_look(damaged.to_owned() + &strange.join(" ")));
+        // Halves of a broken word tell nothing.
+        let halves = strange[1..].join(" ") + " Xqw-\nzvk";
+        assert!(!second_look(damaged.to_owned() + &halves));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::candidates::{
 };
 use crate::confusion::{Confusions, Page};
 use crate::corrector::Parts;
-use crate::lexicon::{Case, Entered, Entry, Growing, LetterSet, Lexicon, Nodes, Place};
+use crate::lexicon::{Case, Entered, Entry, Growing, Lexicon, Nodes, Place};
 use crate::spacing::symbols::{Kind, Symbol};
 
 /// No word is longer (letters).
@@ -90,7 +90,6 @@ struct State {
 struct At {
     /// The letter in lower case.
     lower: char,
-    set: LetterSet,
     /// What it costs to be read right.
     keep: f32,
     /// Which rewrites fit here, cheapest first: those that make words of small letters, and read no more than one word.
@@ -284,7 +283,6 @@ impl<'c> Segmenter<'c> {
             let lower = to_lower(letters[at]);
             self.places.push(At {
                 lower,
-                set: LetterSet::of(lower),
                 keep: self.table.expected_keep(lower, Page::Hard),
                 from,
                 to,
@@ -375,7 +373,6 @@ impl<'c> Segmenter<'c> {
         }
         let at = self.places[s.at];
         if symbol.kind == Kind::Letter
-            && at.set.meets(here.letters())
             && let Some(place) = self.nodes[s.lexicon].step(&here, at.lower)
         {
             self.word.push(symbol.ch);
@@ -423,14 +420,14 @@ impl<'c> Segmenter<'c> {
         if shifts && (s.shifted || s.at == walk.from) {
             return;
         }
+        let rule = self.table.rule(f.rule);
+        if rule.capital_first && s.at != walk.from {
+            return;
+        }
         let truth = &f.truth[..usize::from(f.length)];
         let Some(place) = self.along(s, here, truth) else {
             return;
         };
-        let rule = self.table.rule(f.rule);
-        if rule.capital_first && s.at != walk.from || !rule.small {
-            return;
-        }
         let before = self.word.len();
         self.word.extend(&rule.truth);
         let next = State {
