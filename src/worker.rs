@@ -71,8 +71,8 @@ impl Read {
     }
 }
 
-/// A window was likely hard to read when the glance found no word near so many of its strings of [`TELLING`] letters and more.
-/// Then a second look, dearer than a glance and cheaper than a search, tells whether it was.
+/// A window was likely hard to read when the glance found no word near so many of its strings of [`TELLING`] letters and
+/// more. Then a second look, dearer than a glance and cheaper than a search, tells whether it was.
 const UNEXPLAINED: usize = 5;
 /// Shorter strings may be anything.
 const TELLING: usize = 4;
@@ -87,7 +87,8 @@ struct Unit {
     whole: Option<u32>,
     /// Number of the window it stands in; see [`ProfileState`].
     window: usize,
-    /// Is it a known word, and no more asked for than what sound text asks for? Then no others were looked for but at a glance.
+    /// Is it a known word, and no more asked for than what sound text asks for? Then no others were looked for but at a
+    /// glance.
     settled: bool,
 }
 

@@ -20,8 +20,8 @@ const ROUNDING: f32 = 1e-3;
 const MAX_PARTS: usize = 4;
 /// Compounds are looked for in strings of at least this many letters.
 const MIN_COMPOUND: usize = 6;
-/// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together (nats): behind
-/// dearer ones, hardly any is right.
+/// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together
+/// (nats): behind dearer ones, hardly any is right.
 const MOST_IN_COMPOUNDS: f32 = 14.0;
 /// Letters left out by the engine are put back at most this often in one word.
 const MAX_LEFT_OUT: u8 = 1;
