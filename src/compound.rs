@@ -41,49 +41,38 @@ pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32
     if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
         return None;
     }
-    // modifiers[k][i]: the cheapest way of letters ..i being k + 1 parts that others follow.
-    let mut modifiers = [vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]];
+    // The cheapest way of the letters ..i being one part, and two, that others follow.
+    let (mut one, mut two) = (vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]);
     let mut best = f32::INFINITY;
     // What ends behind a letter begins before it, so all ways to a letter are known when it is come to.
     for from in 0..=n - MIN_PART {
-        let [first, second] = [&modifiers[0], &modifiers[1]].map(|m| m[from]);
-        let whole = first.min(second);
-        if from > 0 && whole.is_infinite() {
+        let before = one[from].min(two[from]);
+        if from > 0 && before.is_infinite() {
             continue;
         }
-        for (length, cost) in listed_beginnings(lexicons, &word[ends[from]..]) {
-            let end = ends[from] + length;
-            let to = from + word[ends[from]..end].chars().count();
-            if to - from < MIN_PART {
+        let rest = &word[ends[from]..];
+        for (length, entry) in lexicons.iter().flat_map(|l| l.beginnings(rest)) {
+            let letters = rest[..length].chars().count();
+            if letters < MIN_PART {
                 continue;
             }
-            if to == n {
-                best = best.min(whole + cost);
+            if length == rest.len() {
+                best = best.min(before + entry.cost);
                 continue;
             }
             for link in LINKS {
-                let next = to + link.len();
-                if next + MIN_PART <= n && word[end..].starts_with(link) {
-                    let sum = cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
+                let next = from + letters + link.len();
+                if next + MIN_PART <= n && rest[length..].starts_with(link) {
+                    let sum = entry.cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
                     match from {
-                        0 => modifiers[0][next] = modifiers[0][next].min(sum),
-                        _ => modifiers[1][next] = modifiers[1][next].min(first + sum),
+                        0 => one[next] = one[next].min(sum),
+                        _ => two[next] = two[next].min(one[from] + sum),
                     }
                 }
             }
         }
     }
     best.is_finite().then_some(best)
-}
-
-/// The beginnings of a string in lower case that are listed words: how many bytes each has, and what it costs (nats); one by
-/// one for each list.
-fn listed_beginnings<'a>(
-    lexicons: &'a [&Lexicon],
-    string: &'a str,
-) -> impl Iterator<Item = (usize, f32)> + 'a {
-    let found = lexicons.iter().flat_map(|l| l.beginnings(string));
-    found.map(|(length, entry)| (length, entry.cost))
 }
 
 /// Cost (nats) of a word in lower case as an unlisted form of a listed word.

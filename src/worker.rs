@@ -304,11 +304,12 @@ impl<'c> Worker<'c> {
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
         let mut unexplained = vec![0; reaches.len()];
-        for (_, unit) in units.iter().enumerate().filter(|&(i, _)| !half(i)) {
-            let letters = text[unit.word.inner.clone()].chars().count();
-            let nothing = self.analyses.get(unit.inner).candidates.is_empty();
-            let tells = (TELLING..=MAX_LETTERS).contains(&letters);
-            unexplained[unit.window] += usize::from(nothing && tells);
+        for (i, unit) in units.iter().enumerate() {
+            if !half(i) && self.analyses.get(unit.inner).candidates.is_empty() {
+                let letters = text[unit.word.inner.clone()].chars().count();
+                let tells = (TELLING..=MAX_LETTERS).contains(&letters);
+                unexplained[unit.window] += usize::from(tells);
+            }
         }
         let mut wanted = reaches.clone();
         let before = self.profiles.clone();

@@ -296,9 +296,13 @@ impl<'c> Prepared<'c> {
                 Some(&keep) => keep,
                 None => self.rewrites.table().expected_keep(lower, self.page),
             };
+            let is_letter = c.is_alphabetic();
             At {
-                lower: c.is_alphabetic().then_some(lower),
-                set: LetterSet::of(lower),
+                lower: is_letter.then_some(lower),
+                set: match is_letter {
+                    true => LetterSet::of(lower),
+                    false => LetterSet::NOTHING,
+                },
                 keep,
                 ..At::END
             }

@@ -214,26 +214,15 @@ impl Search {
         self.budget = budget;
         self.limit = self.best + slack;
         self.failed.iter_mut().for_each(Vec::clear);
+        let parts: &[Part] = match walk.letters.len() >= MIN_COMPOUND {
+            true => &[Part::Word, Part::Modifier],
+            false => &[Part::Word],
+        };
         for number in 0..walk.lexicons.len() {
-            let Some(lexicon) = walk.lexicons[number] else {
-                continue;
-            };
-            let long = walk.letters.len() >= MIN_COMPOUND;
-            let words = walk.words[number].map(|place| Branch {
-                lexicon,
-                number,
-                part: Part::Word,
-                parts_cost: 0.0,
-                ahead: Growing::WORD,
-                least: walk.likeliest,
-                floor: walk.likeliest,
-                most: f32::INFINITY,
-                root: place,
-            });
-            let modifiers = walk.modifiers[number]
-                .filter(|_| long)
-                .map(|place| self.modifiers(walk, lexicon, number, place, 0.0));
-            for branch in [words, modifiers].into_iter().flatten() {
+            for &part in parts {
+                let Some(branch) = self.branch(walk, number, part, 0.0) else {
+                    continue;
+                };
                 let start = State::start(&branch);
                 if self.worth(0.0, start.ahead) {
                     self.walk(walk, &branch, &start);
@@ -243,26 +232,40 @@ impl Search {
         self.walked = budget - ROUNDING;
     }
 
-    /// The parts of compounds that another follows.
-    fn modifiers<'a>(
+    /// The words or parts of a dictionary, if it has any, where the parts so far cost so much.
+    fn branch<'a>(
         &self,
-        walk: &Walk,
-        lexicon: &'a Lexicon,
+        walk: &Walk<'a>,
         number: usize,
-        root: Place,
+        part: Part,
         parts_cost: f32,
-    ) -> Branch<'a> {
-        Branch {
-            lexicon,
+    ) -> Option<Branch<'a>> {
+        let (ahead, least, most) = match part {
+            Part::Word => (Growing::WORD, walk.likeliest, f32::INFINITY),
+            Part::Modifier => {
+                let further = parts_cost + self.joining() + HEAD_COSTS[7];
+                (Growing::PART.plus(further), 0.0, MOST_IN_COMPOUNDS)
+            }
+            Part::Head => {
+                let mean = Growing::WORD.plus(HEAD_COSTS[7]).halved();
+                (mean.plus(parts_cost), 0.0, MOST_IN_COMPOUNDS)
+            }
+        };
+        let roots = match part {
+            Part::Modifier => &walk.modifiers,
+            Part::Word | Part::Head => &walk.words,
+        };
+        Some(Branch {
+            lexicon: walk.lexicons[number]?,
             number,
-            part: Part::Modifier,
+            part,
             parts_cost,
-            ahead: Growing::PART.plus(parts_cost + self.joining() + HEAD_COSTS[7]),
-            least: 0.0,
+            ahead,
+            least,
             floor: walk.likeliest + parts_cost,
-            most: MOST_IN_COMPOUNDS,
-            root,
-        }
+            most,
+            root: roots[number]?,
+        })
     }
 
     /// What a part of a compound costs that another follows, its own cost aside.
@@ -296,15 +299,14 @@ impl Search {
     /// The next letter was read right.
     #[inline]
     fn read(&mut self, walk: &Walk, branch: &Branch, s: &State, here: &Entered, at: &At) {
-        if at.set.is_letter() {
-            if at.set.meets(here.letters()) {
-                let place = self.nodes[branch.number].step_to(here, at.set);
-                self.go(walk, branch, s, place, 1, at.keep);
-            }
-        } else if let Some(letter) = at.lower
-            && let Some(place) = self.nodes[branch.number].step(here, letter)
-        {
-            self.go(walk, branch, s, place, 1, at.keep);
+        let nodes = &self.nodes[branch.number];
+        let place = match (at.lower, at.set.is_letter()) {
+            (_, true) => (at.set.meets(here.letters())).then(|| nodes.step_to(here, at.set)),
+            (Some(letter), false) => nodes.step(here, letter),
+            (None, false) => None,
+        };
+        if let Some(next) = place.and_then(|p| self.stepped(branch, s, p, 1, 1, at.keep)) {
+            self.walk(walk, branch, &next);
         }
         // In capitals ß is written SS; that is no damage.
         if walk.capitals
@@ -312,7 +314,9 @@ impl Search {
             && let Some(place) = self.nodes[branch.number].step(here, 'ß')
         {
             let keep = at.keep + walk.places[usize::from(s.at) + 1].keep;
-            self.go(walk, branch, s, place, 2, keep);
+            if let Some(next) = self.stepped(branch, s, place, 2, 1, keep) {
+                self.walk(walk, branch, &next);
+            }
         }
     }
 
@@ -351,35 +355,21 @@ impl Search {
             return;
         }
         let nodes = &mut self.nodes[branch.number];
-        let mut place = match fitting.first.is_letter() {
-            true => nodes.step_to(here, fitting.first),
-            false if fitting.length == 0 => s.place,
-            false => match nodes.step(here, fitting.truth[0]) {
-                Some(place) => place,
-                None => return,
-            },
-        };
-        for &letter in fitting.truth.get(1..fitting.length.into()).unwrap_or(&[]) {
-            let inside = nodes.enter(branch.lexicon, place);
-            match nodes.step(&inside, letter) {
-                Some(next) => place = next,
-                None => return,
+        let place = match fitting.truth[..fitting.length.into()].split_first() {
+            None => Some(s.place),
+            Some((&first, rest)) => match fitting.first.is_letter() {
+                true => Some(nodes.step_to(here, fitting.first)),
+                false => nodes.step(here, first),
             }
-        }
-        let spent = s.spent + fitting.cost;
-        let ahead = branch.ahead(place.sum);
-        if !self.worth(spent, ahead) {
-            return;
-        }
-        let next = State {
-            place,
-            spent,
-            ahead,
-            at: s.at + fitting.read,
-            part_len: s.part_len + fitting.length,
-            left_out: s.left_out + u8::from(fitting.read == 0),
-            rewritten: true,
+            .and_then(|place| nodes.further(branch.lexicon, place, rest)),
         };
+        let Some(mut next) = place.and_then(|place| {
+            self.stepped(branch, s, place, fitting.read, fitting.length, fitting.cost)
+        }) else {
+            return;
+        };
+        next.left_out += u8::from(fitting.read == 0);
+        next.rewritten = true;
         self.edits.push(Edit {
             at: s.at,
             len: fitting.read,
@@ -389,23 +379,28 @@ impl Search {
         self.edits.pop();
     }
 
-    /// Walks on from a place, so many letters further in the string and one in the dictionary, if it is worth it.
+    /// At a place, `read` letters further in the string and so many in the dictionary, at this cost, if it is worth it.
     #[inline]
-    fn go(&mut self, walk: &Walk, branch: &Branch, s: &State, place: Place, read: u8, keep: f32) {
-        let spent = s.spent + keep;
+    fn stepped(
+        &self,
+        branch: &Branch,
+        s: &State,
+        place: Place,
+        read: u8,
+        letters: u8,
+        cost: f32,
+    ) -> Option<State> {
+        let spent = s.spent + cost;
         let ahead = branch.ahead(place.sum);
-        if self.worth(spent, ahead) {
-            let next = State {
-                place,
-                spent,
-                ahead,
-                at: s.at + read,
-                part_len: s.part_len + 1,
-                left_out: s.left_out,
-                rewritten: false,
-            };
-            self.walk(walk, branch, &next);
-        }
+        self.worth(spent, ahead).then(|| State {
+            place,
+            spent,
+            ahead,
+            at: s.at + read,
+            part_len: s.part_len + letters,
+            left_out: s.left_out,
+            rewritten: false,
+        })
     }
 
     /// Can a path that has spent so much, with so much ahead, still bring something new?
@@ -432,25 +427,11 @@ impl Search {
             at: s.at,
         });
         // A user's own words can be heads after built-in parts, but not the other way round.
-        for number in branch.number..walk.lexicons.len() {
-            if let (Some(lexicon), Some(root)) = (walk.lexicons[number], walk.words[number]) {
-                let heads = Branch {
-                    lexicon,
-                    number,
-                    part: Part::Head,
-                    parts_cost,
-                    ahead: Growing::WORD.plus(HEAD_COSTS[7]).halved().plus(parts_cost),
-                    least: 0.0,
-                    floor: walk.likeliest + parts_cost,
-                    most: MOST_IN_COMPOUNDS,
-                    root,
-                };
-                self.walk_part(walk, &heads, s);
+        let heads = (branch.number..walk.lexicons.len()).map(|number| (number, Part::Head));
+        for (number, part) in heads.chain([(0, Part::Modifier)]) {
+            if let Some(next) = self.branch(walk, number, part, parts_cost) {
+                self.walk_part(walk, &next, s);
             }
-        }
-        if let (Some(lexicon), Some(root)) = (walk.lexicons[0], walk.modifiers[0]) {
-            let modifiers = self.modifiers(walk, lexicon, 0, root, parts_cost);
-            self.walk_part(walk, &modifiers, s);
         }
         self.joints.pop();
     }

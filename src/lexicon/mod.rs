@@ -57,9 +57,23 @@ impl fmt::Debug for Lexicon {
 }
 
 /// What words have in common: the node of the FST behind it, and what was summed up on the way.
+#[derive(Clone, Copy)]
 pub(crate) struct Beginning<'l> {
     node: Node<'l>,
     sum: u64,
+}
+
+impl Beginning<'_> {
+    /// The word that ends here.
+    fn entry(&self) -> Option<Entry> {
+        let value = self.sum + self.node.final_output().value();
+        self.node.is_final().then(|| Entry::unpack(value))
+    }
+}
+
+/// Is this not one of the keys that are no words?
+fn may_be_word(key: &str) -> bool {
+    key.bytes().next().is_some_and(|b| b >= b' ')
 }
 
 /// What a dictionary holds.
@@ -141,7 +155,7 @@ impl Lexicon {
 
     /// Looks up a word in lower case, NFC.
     pub fn get(&self, word: &str) -> Option<Entry> {
-        if word.as_bytes().first().is_none_or(|&b| b < b' ') {
+        if !may_be_word(word) {
             return None;
         }
         self.fst.get(word).map(|v| Entry::unpack(v.value()))
@@ -149,41 +163,46 @@ impl Lexicon {
 
     /// The words that a string in lower case, NFC, begins with, shortest first, each with its number of bytes.
     pub(crate) fn beginnings(&self, string: &str) -> impl Iterator<Item = (usize, Entry)> {
-        let is_word = |b: u8| b >= b' ';
+        let string = if may_be_word(string) { string } else { "" };
         let bytes = string.bytes().enumerate();
-        let bytes = bytes.take_while(move |&(i, b)| i > 0 || is_word(b));
-        let steps = bytes.scan((self.fst.root(), 0), |(node, sum), (i, byte)| {
-            let t = node.transition(node.find_input(byte)?);
-            *sum += t.out.value();
-            *node = self.fst.node(t.addr);
-            let value = *sum + node.final_output().value();
-            Some(node.is_final().then(|| (i + 1, Entry::unpack(value))))
+        let found = bytes.scan(self.beginning(), |at, (i, byte)| {
+            *at = self.further(at, byte)?;
+            Some(at.entry().map(|entry| (i + 1, entry)))
         });
-        steps.flatten()
+        found.flatten()
     }
 
     /// Where the words stand that begin with a string in lower case, NFC.
     pub(crate) fn beginning_with(&self, stem: &str) -> Option<Beginning<'_>> {
-        if stem.as_bytes().first().is_none_or(|&b| b < b' ') {
+        if !may_be_word(stem) {
             return None;
         }
-        self.follow(self.fst.root(), 0, stem)
+        self.follow(self.beginning(), stem)
     }
 
     /// Looks up the word that has this ending.
     pub(crate) fn with_ending(&self, beginning: &Beginning, ending: &str) -> Option<Entry> {
-        let end = self.follow(beginning.node, beginning.sum, ending)?;
-        let value = end.sum + end.node.final_output().value();
-        end.node.is_final().then(|| Entry::unpack(value))
+        self.follow(*beginning, ending)?.entry()
     }
 
-    fn follow<'l>(&'l self, mut node: Node<'l>, mut sum: u64, rest: &str) -> Option<Beginning<'l>> {
-        for &byte in rest.as_bytes() {
-            let t = node.transition(node.find_input(byte)?);
-            sum += t.out.value();
-            node = self.fst.node(t.addr);
+    fn beginning(&self) -> Beginning<'_> {
+        Beginning {
+            node: self.fst.root(),
+            sum: 0,
         }
-        Some(Beginning { node, sum })
+    }
+
+    fn further<'l>(&'l self, at: &Beginning, byte: u8) -> Option<Beginning<'l>> {
+        let t = at.node.transition(at.node.find_input(byte)?);
+        Some(Beginning {
+            node: self.fst.node(t.addr),
+            sum: at.sum + t.out.value(),
+        })
+    }
+
+    fn follow<'l>(&'l self, at: Beginning<'l>, rest: &str) -> Option<Beginning<'l>> {
+        rest.bytes()
+            .try_fold(at, |at, byte| self.further(&at, byte))
     }
 
     /// Are there strings that can begin a compound?

@@ -166,6 +166,21 @@ impl Nodes {
         self.along(from.node.edges + from.node.letters.before(letter), from.sum)
     }
 
+    /// So many letters in lower case further from a place.
+    #[inline]
+    pub fn further(
+        &mut self,
+        lexicon: &Lexicon,
+        mut place: Place,
+        letters: &[char],
+    ) -> Option<Place> {
+        for &letter in letters {
+            let here = self.enter(lexicon, place);
+            place = self.step(&here, letter)?;
+        }
+        Some(place)
+    }
+
     #[inline]
     fn along(&self, edge: u32, sum: u32) -> Place {
         Place {

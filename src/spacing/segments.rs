@@ -107,8 +107,6 @@ pub(super) struct Segmenter<'c> {
     /// Of the dictionary and of the user's own.
     nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
-    /// Those of letters left out.
-    left_out: Vec<Fitting>,
     word: Vec<char>,
     steps: u32,
     /// Steps of all walks, for tests of what bounds them.
@@ -116,8 +114,9 @@ pub(super) struct Segmenter<'c> {
     walked: u64,
     /// Before each symbol.
     places: Vec<At>,
-    /// The rewrites that fit, one symbol after the other.
+    /// Rewrites of letters left out, so many; then those that fit, one symbol after the other.
     fitting: Vec<Fitting>,
+    left_out: usize,
     words: Vec<Segment>,
     heads: Vec<Tail>,
     modifiers: Vec<Modifier>,
@@ -134,7 +133,6 @@ impl<'c> Segmenter<'c> {
     /// For a text that has lost spaces, or for one that has not.
     pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
         let table = parts.table(loses_spaces);
-        let rewrites = Rewrites::new(table, Page::Hard);
         Segmenter {
             parts,
             table,
@@ -149,14 +147,14 @@ impl<'c> Segmenter<'c> {
                 MAX_EDITS_SOUND
             },
             nodes: Default::default(),
-            left_out: rewrites.left_out(Begin::Inside).to_vec(),
-            rewrites,
+            rewrites: Rewrites::new(table, Page::Hard),
             word: Vec::new(),
             steps: 0,
             #[cfg(test)]
             walked: 0,
             places: Vec::new(),
             fitting: Vec::new(),
+            left_out: 0,
             words: Vec::new(),
             heads: Vec::new(),
             modifiers: Vec::new(),
@@ -262,6 +260,8 @@ impl<'c> Segmenter<'c> {
         }
         let letters: Vec<char> = symbols.iter().map(|s| s.ch).collect();
         self.fitting.clear();
+        (self.fitting).extend_from_slice(self.rewrites.left_out(Begin::Inside));
+        self.left_out = self.fitting.len();
         self.places.clear();
         let is_read = |s: &Symbol| matches!(s.kind, Kind::Letter | Kind::Digit | Kind::Sign);
         for at in 0..letters.len() {
@@ -337,7 +337,7 @@ impl<'c> Segmenter<'c> {
         if s.at > walk.from
             && let Some(value) = here.value()
         {
-            self.note(walk, s, value.into());
+            self.note(walk, s, value);
         }
         let Some(symbol) = walk.symbols.get(s.at) else {
             return;
@@ -391,25 +391,19 @@ impl<'c> Segmenter<'c> {
             return;
         }
         let left = self.most_rewrites - s.spent;
-        for i in at.from..at.to {
-            let f = &self.fitting[i];
-            if f.cost > left {
-                break;
-            }
-            if f.first.meets(here.letters()) {
-                self.rewrite(walk, s, &here, *f);
-            }
-        }
-        if s.left_out || length == 0 {
-            return;
-        }
-        for i in 0..self.left_out.len() {
-            let f = &self.left_out[i];
-            if f.cost > left {
-                break;
-            }
-            if f.first.meets(here.letters()) {
-                self.rewrite(walk, s, &here, *f);
+        let left_out = match s.left_out || length == 0 {
+            true => 0,
+            false => self.left_out,
+        };
+        for list in [at.from..at.to, 0..left_out] {
+            for i in list {
+                let f = &self.fitting[i];
+                if f.cost > left {
+                    break;
+                }
+                if f.first.meets(here.letters()) {
+                    self.rewrite(walk, s, &here, *f);
+                }
             }
         }
     }
@@ -424,10 +418,16 @@ impl<'c> Segmenter<'c> {
         if rule.capital_first && s.at != walk.from {
             return;
         }
-        let truth = &f.truth[..usize::from(f.length)];
-        let Some(place) = self.along(s, here, truth) else {
-            return;
+        let place = match f.truth[..f.length.into()].split_first() {
+            None => Some(s.place),
+            Some((&first, rest)) => {
+                let lexicon = self.lexicon(s.lexicon).expect("a place is in a dictionary");
+                let nodes = &mut self.nodes[s.lexicon];
+                let place = nodes.step(here, first);
+                place.and_then(|place| nodes.further(lexicon, place, rest))
+            }
         };
+        let Some(place) = place else { return };
         let before = self.word.len();
         self.word.extend(&rule.truth);
         let next = State {
@@ -443,28 +443,13 @@ impl<'c> Segmenter<'c> {
         self.word.truncate(before);
     }
 
-    /// So many letters further in the dictionary.
-    fn along(&mut self, s: &State, here: &Entered, letters: &[char]) -> Option<Place> {
-        let Some((&first, rest)) = letters.split_first() else {
-            return Some(s.place);
-        };
-        let lexicon = self.lexicon(s.lexicon)?;
-        let nodes = &mut self.nodes[s.lexicon];
-        let mut place = nodes.step(here, first)?;
-        for &letter in rest {
-            let inside = nodes.enter(lexicon, place);
-            place = nodes.step(&inside, letter)?;
-        }
-        Some(place)
-    }
-
     /// Notes the word, the part of a compound, or both, that end here.
-    fn note(&mut self, walk: &Walk, s: &State, value: u64) {
+    fn note(&mut self, walk: &Walk, s: &State, value: u32) {
         let end = s.at as u32;
         let letters = self.word.len();
         let most = MOST + MOST_PER_LETTER * letters as f32;
         if walk.look == Look::Modifiers {
-            let cost = Growing::PART.of(value as u32) + s.spent;
+            let cost = Growing::PART.of(value) + s.spent;
             let inside = self.word[1..].iter().all(|c| !c.is_uppercase());
             if letters >= 2 && inside && cost <= most {
                 let modifier = Modifier { end, cost };
@@ -472,7 +457,7 @@ impl<'c> Segmenter<'c> {
             }
             return;
         }
-        let entry = Entry::unpack(value);
+        let entry = Entry::unpack(value.into());
         let weights = &self.parts.weights;
         let head = letters >= usize::from(MIN_HEAD)
             && (entry.heads > 0 || letters >= 4 && entry.case.is_noun())
