@@ -10,14 +10,19 @@ use crate::lexicon::LetterSet;
 pub(crate) struct Rewrites<'c> {
     table: &'c Confusions,
     by_first: FxHashMap<char, Vec<Ready>>,
-    /// Lists of rewrites that fit by where they stand, whatever else stands there: those of letters left out, then those of
-    /// each sign alone and of letters left out before it; three each, by where the word goes on.
-    lists: Vec<Vec<Fitting>>,
+    /// Lists of rewrites that fit by where they stand, whatever else stands there: those of letters left out, an empty
+    /// one, then those of each sign alone; three each but of the empty one, by where the word goes on.
+    lists: Vec<List>,
+    /// Those of letters left out once more, cheapest first.
+    left_out: [Vec<Fitting>; 3],
     /// Where the lists of a sign begin.
     single: FxHashMap<char, usize>,
     /// Rewrites of more signs, by the first two.
     longer: FxHashMap<(char, char), Vec<Ready>>,
 }
+
+/// The number of an empty list, behind those of letters left out.
+const NO_LIST: usize = 3;
 
 /// Where letters are put back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +32,17 @@ pub(crate) enum Begin {
     Inside,
     /// Anywhere in a word of capitals.
     Capitals,
+}
+
+impl Begin {
+    /// Before the letter with this number.
+    pub fn of(at: usize, capitals: bool) -> Begin {
+        match (capitals, at) {
+            (true, _) => Begin::Capitals,
+            (false, 0) => Begin::Start,
+            (false, _) => Begin::Inside,
+        }
+    }
 }
 
 /// A rewrite, with what tells where it fits.
@@ -91,22 +107,14 @@ impl<'c> Rewrites<'c> {
             .map(|c| (c, ready(table.starting_with(c))))
             .collect();
         let left_out = by_place(&ready(table.left_out()), |_| true);
-        let mut lists = Vec::from(left_out.clone());
+        let mut lists: Vec<List> = left_out.iter().cloned().map(List::new).collect();
+        lists.push(List::new(Vec::new()));
         let mut single = FxHashMap::default();
         let mut longer: FxHashMap<(char, char), Vec<Ready>> = FxHashMap::default();
         for (&sign, ready) in &by_first {
             single.insert(sign, lists.len());
             let alone = by_place(ready, |r| r.fitting.read == 1);
-            lists.extend(
-                alone
-                    .into_iter()
-                    .zip(&left_out)
-                    .map(|(mut list, left_out)| {
-                        list.extend(left_out);
-                        list.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-                        list
-                    }),
-            );
+            lists.extend(alone.into_iter().map(List::new));
             for r in ready.iter().filter(|r| r.fitting.read > 1) {
                 longer.entry((sign, r.ocr[1])).or_default().push(r.clone());
             }
@@ -115,6 +123,7 @@ impl<'c> Rewrites<'c> {
             table,
             by_first,
             lists,
+            left_out,
             single,
             longer,
         }
@@ -126,17 +135,22 @@ impl<'c> Rewrites<'c> {
 
     /// Those of letters left out, cheapest first.
     pub fn left_out(&self, place: Begin) -> &[Fitting] {
-        self.list(place as usize)
+        &self.left_out[place as usize]
     }
 
-    /// The number of the list of those of a sign alone and of letters left out before it, or where no sign follows.
+    /// The list of letters left out.
+    pub fn list_of_left_out(&self, place: Begin) -> &List {
+        &self.lists[place as usize]
+    }
+
+    /// The number of the list of those of a sign alone, if there are any.
     pub fn list_of(&self, sign: Option<&char>, place: Begin) -> usize {
         let first = sign.and_then(|c| self.single.get(c));
-        first.copied().unwrap_or(0) + place as usize
+        first.map_or(NO_LIST, |first| first + place as usize)
     }
 
-    /// The rewrites on a list, cheapest first.
-    pub fn list(&self, number: usize) -> &[Fitting] {
+    /// The rewrites on a list.
+    pub fn list(&self, number: usize) -> &List {
         &self.lists[number]
     }
 
@@ -166,18 +180,85 @@ impl<'c> Rewrites<'c> {
     }
 }
 
+/// Costs that a [`List`] tells apart at a glance, in nats from 0.
+const LEVELS: usize = 20;
+
+/// The rewrites that fit somewhere, by the first letter of their truth side, the cheapest of each letter first.
+#[derive(Debug)]
+pub(crate) struct List {
+    fitting: Vec<Fitting>,
+    /// Where those of each letter begin.
+    begins: [(u16, u16); LetterSet::LETTERS],
+    /// The letters that those lead to which cost less than 1, 2, … nats; the last: all.
+    within: [LetterSet; LEVELS],
+    /// And those which cost 0, 1, … nats or more.
+    beyond: [LetterSet; LEVELS],
+}
+
+impl List {
+    fn new(mut fitting: Vec<Fitting>) -> List {
+        let order = |f: &Fitting| f.first.number();
+        fitting.sort_by(|a, b| order(a).cmp(&order(b)).then(a.cost.total_cmp(&b.cost)));
+        let begins = std::array::from_fn(|letter| {
+            let begin = fitting.partition_point(|f| order(f) < letter) as u16;
+            (
+                begin,
+                fitting.partition_point(|f| order(f) <= letter) as u16,
+            )
+        });
+        let within = std::array::from_fn(|level| {
+            let cheap = |f: &&Fitting| f.cost < (level + 1) as f32 || level + 1 == LEVELS;
+            let letters = fitting.iter().filter(cheap).map(|f| f.first);
+            letters.fold(LetterSet::EMPTY, LetterSet::or)
+        });
+        let beyond = std::array::from_fn(|level| {
+            let dear = |f: &&Fitting| f.cost >= level as f32;
+            let letters = fitting.iter().filter(dear).map(|f| f.first);
+            letters.fold(LetterSet::EMPTY, LetterSet::or)
+        });
+        List {
+            fitting,
+            begins,
+            within,
+            beyond,
+        }
+    }
+
+    /// The letters that rewrites of a cost in this range lead to, and maybe some more.
+    #[inline]
+    pub fn between(&self, least: f32, most: f32) -> LetterSet {
+        let beyond = self.beyond[(least.max(0.0) as i32 as usize).min(LEVELS - 1)];
+        self.within[(most as i32 as usize).min(LEVELS - 1)].and(beyond)
+    }
+
+    /// Those that lead to a letter, cheapest first.
+    #[inline]
+    pub fn leading_to(&self, letter: LetterSet) -> &[Fitting] {
+        let (begin, end) = self.begins[letter.number()];
+        self.fitting
+            .get(begin.into()..end.into())
+            .unwrap_or_default()
+    }
+}
+
 /// A rewrite that fits, with what the walk asks of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fitting {
+    pub undone: Undone,
+    /// The first letter of its truth side.
+    pub first: LetterSet,
+    /// Its truth side in lower case.
+    pub truth: [char; MAX_SIGNS],
+}
+
+/// A rewrite, undone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Undone {
     pub cost: f32,
     pub rule: u16,
     /// Letters on its OCR side and on its truth side.
     pub read: u8,
     pub length: u8,
-    /// The first letter of its truth side.
-    pub first: LetterSet,
-    /// Its truth side in lower case.
-    pub truth: [char; MAX_SIGNS],
 }
 
 impl Fitting {
@@ -186,15 +267,31 @@ impl Fitting {
         let mut truth = ['\0'; MAX_SIGNS];
         truth[..rule.lower.len()].copy_from_slice(&rule.lower);
         Fitting {
-            cost: rule.expected[page as usize],
-            rule: number,
-            read: rule.ocr.len() as u8,
-            length: rule.lower.len() as u8,
+            undone: Undone {
+                cost: rule.expected[page as usize],
+                rule: number,
+                read: rule.ocr.len() as u8,
+                length: rule.lower.len() as u8,
+            },
             first: rule
                 .lower
                 .first()
                 .map_or(LetterSet::NOTHING, |&c| LetterSet::of(c)),
             truth,
         }
+    }
+
+    /// The letters of its truth side behind the first.
+    pub fn rest(&self) -> &[char] {
+        self.truth
+            .get(1..self.undone.length.into())
+            .unwrap_or_default()
+    }
+}
+
+impl std::ops::Deref for Fitting {
+    type Target = Undone;
+    fn deref(&self) -> &Undone {
+        &self.undone
     }
 }

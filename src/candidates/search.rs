@@ -1,50 +1,31 @@
-//! The walk of one string through the dictionaries: depth first over (position in the string, node of the dictionary).
+//! The walk of one string through the dictionaries, the cheapest state first.
 
-use super::rewrites::{Fitting, Rewrites};
-use super::{
-    COMPOUND, Candidate, Edit, FURTHER_PART, HEAD_COSTS, MIN_HEAD, Pattern, to_lower, to_upper,
+use super::compounds::Compounds;
+use super::open::{
+    Branch, JOINT, Limit, NONE, Open, Part, READ, State, Tier, Visited, joining, larger, smaller,
 };
-use crate::confusion::{Confusions, Costs, MAX_PROFILES};
-use crate::lexicon::{Case, Entered, Entry, Growing, LetterSet, Lexicon, Nodes, Place};
+use super::rewrites::{Begin, Fitting, List, Rewrites, Undone};
+use super::{Candidate, HEAD_COSTS};
+use crate::confusion::Confusions;
+use crate::lexicon::{Entry, Growing, LetterSet, Lexicon, Nodes, Place};
 
-/// Steps after which the walk of one word ends with what it has.
-pub(super) const MAX_STEPS: u32 = 40_000;
-/// Candidates kept for one word.
-const MAX_CANDIDATES: usize = 24;
-/// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
-/// a sentence (nats); it ends the search for others only as such.
-const UNUSUAL: f32 = 5.0;
-/// The bounds hold but for the rounding of sums (nats).
-const ROUNDING: f32 = 1e-3;
-/// A compound has at most this many parts.
-const MAX_PARTS: usize = 4;
-/// Compounds are looked for in strings of at least this many letters.
-const MIN_COMPOUND: usize = 6;
 /// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together
 /// (nats): behind dearer ones, hardly any is right.
-const MOST_IN_COMPOUNDS: f32 = 14.0;
+pub(super) const MOST_IN_COMPOUNDS: f32 = 14.0;
 /// Letters left out by the engine are put back at most this often in one word.
-const MAX_LEFT_OUT: u8 = 1;
+pub(super) const MAX_LEFT_OUT: u8 = 1;
 
 /// Where a search stands.
 #[derive(Debug, Default)]
 pub(super) struct Search {
     pub nodes: [Nodes; 2],
-    edits: Vec<Edit>,
-    joints: Vec<Joint>,
-    /// Attempts at further parts that led to no word, on this budget, by where they began.
-    failed: Vec<Vec<Attempt>>,
-    /// How many words were come to.
-    ended: u32,
+    pub open: Open,
+    pub branches: Vec<Branch>,
+    pub compounds: Compounds,
     pub found: Vec<Candidate>,
-    pub steps: u32,
+    /// Cost of the best word.
     pub best: f32,
-    budget: f32,
-    slack: f32,
-    /// No path may cost more than the best word and the slack.
-    limit: f32,
-    /// Paths whose rewrites cost no more than this have been walked already.
-    walked: f32,
+    tiers: [Option<Tier>; 2],
 }
 
 /// A place in the string, ready for the walk.
@@ -55,12 +36,10 @@ pub(super) struct At {
     pub set: LetterSet,
     /// What it costs to be read right.
     pub keep: f32,
-    /// The list of the rewrites of this letter alone and of letters left out before it.
+    /// The list of the rewrites of this letter alone.
     pub list: usize,
     /// Which of the rewrites of several letters fit here, cheapest first.
     pub longer: (usize, usize),
-    /// What the cheapest of all these costs.
-    pub cheapest: f32,
 }
 
 impl At {
@@ -71,106 +50,21 @@ impl At {
         keep: 0.0,
         list: 0,
         longer: (0, 0),
-        cheapest: f32::INFINITY,
     };
 }
 
-/// Where a part of a compound begins: after so many rewrites, at this letter.
-#[derive(Debug, Clone, Copy)]
-struct Joint {
-    edits: u8,
-    at: u8,
-}
-
-/// What had been used up where a further part of a compound began.
-#[derive(Debug, Clone, Copy)]
-struct Attempt {
-    /// Cost of the rewrites.
-    spent: f32,
-    /// Cost of all, at least that of what has been walked before, less what the whole may cost.
-    total: f32,
-    edits: u8,
-    joints: u8,
-    left_out: u8,
-}
-
-impl Attempt {
-    /// Did it leave as much for what followed, or more?
-    fn leaves_no_less(&self, other: &Attempt) -> bool {
-        self.spent <= other.spent
-            && self.total <= other.total
-            && self.edits <= other.edits
-            && self.joints <= other.joints
-            && self.left_out <= other.left_out
-    }
-}
-
-/// What stays the same while a word or a part of a compound is walked.
-struct Branch<'a> {
-    /// The dictionary and its number.
-    lexicon: &'a Lexicon,
-    number: usize,
-    part: Part,
-    /// Cost of the compound's parts so far.
-    parts_cost: f32,
-    /// The least that a path costs which goes on here, its rewrites aside, by what was summed up on the way.
-    ahead: Growing,
-    /// It is never less than this.
-    least: f32,
-    /// A path that goes on is never cheaper than its rewrites and this.
-    floor: f32,
-    /// The most that rewrites may cost.
-    most: f32,
-    /// Where the word or the part begins.
-    root: Place,
-}
-
-impl Branch<'_> {
-    fn ahead(&self, sum: u32) -> f32 {
-        larger(self.ahead.of(sum), self.least)
-    }
-}
-
-/// Where a walk stands in a branch.
+/// Rewrites are tried that cost more than `least`, up to `most`, on paths that cost no more than the limit.
 #[derive(Clone, Copy)]
-struct State {
-    place: Place,
-    /// Cost of the rewrites so far and of what was read right.
-    spent: f32,
-    /// The least that the rest costs, rewrites aside.
-    ahead: f32,
-    /// Letters of the string so far.
-    at: u8,
-    /// Letters of the part being walked.
-    part_len: u8,
-    left_out: u8,
-    /// Does a rewrite end here?
-    rewritten: bool,
+struct Range {
+    least: f32,
+    most: f32,
+    limit: f32,
 }
 
-impl State {
-    /// At the beginning of a branch and of the string.
-    fn start(branch: &Branch) -> State {
-        State {
-            place: branch.root,
-            spent: 0.0,
-            ahead: branch.ahead(branch.root.sum),
-            at: 0,
-            part_len: 0,
-            left_out: 0,
-            rewritten: false,
-        }
+impl Range {
+    fn has(&self, f: &Fitting) -> bool {
+        f.cost <= self.most && f.cost > self.least
     }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Part {
-    /// A whole word.
-    Word,
-    /// A part that another follows.
-    Modifier,
-    /// The last part of a compound.
-    Head,
 }
 
 pub(super) struct Walk<'a> {
@@ -186,423 +80,354 @@ pub(super) struct Walk<'a> {
     pub likeliest: f32,
     /// On a page that was hard to read?
     pub hard: bool,
-    pub max_edits: usize,
+    /// Rewrites of one word; none before they are looked up.
+    pub max_edits: u8,
     /// Where words and the first parts of compounds begin, in each dictionary.
     pub words: [Option<Place>; 2],
     pub modifiers: [Option<Place>; 2],
-    #[cfg(test)]
-    pub forgetful: bool,
+}
+
+impl Walk<'_> {
+    pub fn lexicon(&self, branch: &Branch) -> &Lexicon {
+        self.lexicons[usize::from(branch.number)].expect("a branch is of a dictionary")
+    }
 }
 
 impl Search {
-    /// Begins with a string that costs so much as an unknown word. Before the rewrites are looked up, a place has none.
+    /// Begins with a string that costs so much as an unknown word.
     pub fn begin(&mut self, unknown: f32) {
-        self.steps = 0;
         self.best = unknown;
-        self.walked = 0.0;
     }
 
-    /// Walks on a budget, as far as the number of steps allows.
-    pub fn round(&mut self, walk: &Walk, budget: f32, slack: f32) {
-        if slack > self.slack {
-            self.walked = 0.0;
-        }
-        self.slack = slack;
-        if self.steps > MAX_STEPS {
-            return;
-        }
-        self.budget = budget;
-        self.limit = self.best + slack;
-        self.failed.iter_mut().for_each(Vec::clear);
-        let parts: &[Part] = match walk.letters.len() >= MIN_COMPOUND {
-            true => &[Part::Word, Part::Modifier],
-            false => &[Part::Word],
+    /// The limits of paths behind the best word so far.
+    pub fn limits(&self, walk: &Walk) -> [Limit; 2] {
+        let limit = |tier: Tier| Limit {
+            budget: tier.budget,
+            total: match tier.is_useful(walk.likeliest, self.best) {
+                true => self.best + tier.slack,
+                false => f32::NEG_INFINITY,
+            },
         };
+        let [first, second] = self.tiers.map(|tier| tier.map(limit));
+        let first = first.unwrap_or_default();
+        [first, second.unwrap_or(first)]
+    }
+
+    /// Is the string itself a word?
+    pub fn as_word(&mut self, walk: &Walk, slack: f32) {
         for number in 0..walk.lexicons.len() {
-            for &part in parts {
-                let Some(branch) = self.branch(walk, number, part, 0.0) else {
-                    continue;
-                };
-                let start = State::start(&branch);
-                if self.worth(0.0, start.ahead) {
-                    self.walk(walk, &branch, &start);
+            let (Some(mut place), Some(lexicon)) = (walk.words[number], walk.lexicons[number])
+            else {
+                continue;
+            };
+            let nodes = &mut self.nodes[number];
+            let letters = walk.places.iter().take(walk.letters.len());
+            let mut spent = 0.0;
+            let mut is_word = true;
+            for at in letters {
+                let here = nodes.enter(lexicon, place);
+                spent += at.keep;
+                match at.lower.and_then(|letter| nodes.step(&here, letter)) {
+                    Some(next) => place = next,
+                    None => {
+                        is_word = false;
+                        break;
+                    }
+                }
+            }
+            if !is_word {
+                continue;
+            }
+            if let Some(value) = nodes.enter(lexicon, place).value() {
+                let entry = Entry::unpack(value.into());
+                if entry.cost + spent <= self.best + slack {
+                    self.compounds.chain.clear();
+                    self.complete(walk, entry.cost, spent, &entry);
                 }
             }
         }
-        self.walked = budget - ROUNDING;
     }
 
-    /// The words or parts of a dictionary, if it has any, where the parts so far cost so much.
-    fn branch<'a>(
-        &self,
-        walk: &Walk<'a>,
+    /// Looks for words, or first parts of compounds, as far as the tiers allow, of which there are one or two.
+    pub fn run(&mut self, walk: &Walk, tiers: &[Tier], parts: &[Part]) {
+        self.tiers = [tiers.first().copied(), tiers.get(1).copied()];
+        let limits = self.limits(walk);
+        self.open.begin(walk.letters.len(), limits);
+        self.branches.clear();
+        self.compounds.begin(walk.letters.len());
+        for number in 0..walk.lexicons.len() {
+            for &part in parts {
+                self.start(walk, number, part, 0, 0.0, 0.0);
+            }
+        }
+        while let Some(number) = self.open.pop() {
+            let s = self.open.states[number as usize];
+            let branch = self.branches[usize::from(s.branch)];
+            if s.visited {
+                self.rewrite_dearly(walk, &branch, number, &s);
+            } else if s.total() > self.open.limit(s.spent) {
+                continue;
+            } else if s.rule == JOINT {
+                self.join(walk, &branch, &s);
+            } else if self.open.visit(s.at, branch.is_compound()) {
+                self.visit(walk, &branch, number, &s);
+            }
+        }
+    }
+
+    /// Begins with the words or parts of a dictionary, if it has any, behind parts that cost so much, and whose rewrites do.
+    pub fn start(
+        &mut self,
+        walk: &Walk,
         number: usize,
         part: Part,
+        at: u8,
+        spent: f32,
         parts_cost: f32,
-    ) -> Option<Branch<'a>> {
+    ) {
         let (ahead, least, most) = match part {
             Part::Word => (Growing::WORD, walk.likeliest, f32::INFINITY),
             Part::Modifier => {
-                let further = parts_cost + self.joining() + HEAD_COSTS[7];
+                let further = parts_cost + joining(at) + HEAD_COSTS[7];
                 (Growing::PART.plus(further), 0.0, MOST_IN_COMPOUNDS)
             }
             Part::Head => {
                 let mean = Growing::WORD.plus(HEAD_COSTS[7]).halved();
-                (mean.plus(parts_cost), 0.0, MOST_IN_COMPOUNDS)
+                let least = walk.likeliest + parts_cost;
+                (mean.plus(parts_cost), least, MOST_IN_COMPOUNDS)
             }
         };
         let roots = match part {
             Part::Modifier => &walk.modifiers,
             Part::Word | Part::Head => &walk.words,
         };
-        Some(Branch {
-            lexicon: walk.lexicons[number]?,
-            number,
+        let Some(root) = roots[number] else { return };
+        let branch = Branch {
+            number: number as u8,
             part,
+            at,
             parts_cost,
+            spent,
             ahead,
             least,
-            floor: walk.likeliest + parts_cost,
             most,
-            root: roots[number]?,
-        })
-    }
-
-    /// What a part of a compound costs that another follows, its own cost aside.
-    fn joining(&self) -> f32 {
-        match self.joints.is_empty() {
-            true => COMPOUND,
-            false => FURTHER_PART,
+        };
+        let first = State::first(self.branches.len(), &branch, root);
+        self.branches.push(branch);
+        let total = first.total();
+        if total <= self.open.limit(spent) {
+            self.open.push(first, total);
         }
     }
 
-    fn walk(&mut self, walk: &Walk, branch: &Branch, s: &State) {
-        self.steps += 1;
-        if self.steps > MAX_STEPS {
-            return;
-        }
-        let here = self.nodes[branch.number].enter(branch.lexicon, s.place);
+    fn visit(&mut self, walk: &Walk, branch: &Branch, number: u32, s: &State) {
+        let from = self.entered(walk, branch, number, s);
         let at = &walk.places[usize::from(s.at)];
         if usize::from(s.at) == walk.letters.len() {
             if branch.part != Part::Modifier {
-                self.end(walk, branch, s, &here);
+                self.end(walk, &from);
             }
         } else {
             if branch.part == Part::Modifier {
-                self.next_part(walk, branch, s, &here);
+                self.part_ends(walk, &from);
             }
-            self.read(walk, branch, s, &here, at);
+            self.read(walk, &from, at);
         }
-        self.rewrite(walk, branch, s, &here, at);
+        if s.edits < walk.max_edits {
+            self.rewrite(walk, &from, at);
+        }
+    }
+
+    #[inline(always)]
+    fn entered<'s>(
+        &mut self,
+        walk: &Walk,
+        branch: &'s Branch,
+        number: u32,
+        state: &'s State,
+    ) -> Visited<'s> {
+        let nodes = &mut self.nodes[usize::from(branch.number)];
+        Visited {
+            branch,
+            number,
+            state,
+            here: nodes.enter(walk.lexicon(branch), state.place),
+        }
     }
 
     /// The next letter was read right.
     #[inline]
-    fn read(&mut self, walk: &Walk, branch: &Branch, s: &State, here: &Entered, at: &At) {
-        let nodes = &self.nodes[branch.number];
+    fn read(&mut self, walk: &Walk, from: &Visited, at: &At) {
+        let nodes = &self.nodes[usize::from(from.branch.number)];
+        let here = &from.here;
         let place = match (at.lower, at.set.is_letter()) {
             (_, true) => (at.set.meets(here.letters())).then(|| nodes.step_to(here, at.set)),
             (Some(letter), false) => nodes.step(here, letter),
             (None, false) => None,
         };
-        if let Some(next) = place.and_then(|p| self.stepped(branch, s, p, 1, 1, at.keep)) {
-            self.walk(walk, branch, &next);
+        let right = |cost, read| Undone {
+            cost,
+            rule: READ,
+            read,
+            length: 1,
+        };
+        if let Some(place) = place {
+            let limit = self.open.limit(from.state.spent + at.keep);
+            self.open.step(from, place, right(at.keep, 1), limit);
         }
         // In capitals ß is written SS; that is no damage.
         if walk.capitals
-            && walk.letters[usize::from(s.at)..].starts_with(&['S', 'S'])
-            && let Some(place) = self.nodes[branch.number].step(here, 'ß')
+            && walk.letters[usize::from(from.state.at)..].starts_with(&['S', 'S'])
+            && let Some(place) = nodes.step(here, 'ß')
         {
-            let keep = at.keep + walk.places[usize::from(s.at) + 1].keep;
-            if let Some(next) = self.stepped(branch, s, place, 2, 1, keep) {
-                self.walk(walk, branch, &next);
-            }
+            let keep = at.keep + walk.places[usize::from(from.state.at) + 1].keep;
+            let limit = self.open.limit(from.state.spent + keep);
+            self.open.step(from, place, right(keep, 2), limit);
         }
     }
 
-    /// Tries the rewrites that fit here.
+    /// Tries the rewrites that fit here, as far as the first tier goes; dearer ones are for later.
     #[inline]
-    fn rewrite(&mut self, walk: &Walk, branch: &Branch, s: &State, here: &Entered, at: &At) {
-        let most = self.limit - larger(branch.floor, s.ahead - ROUNDING);
-        let left = smaller(most, smaller(self.budget, branch.most)) - s.spent;
-        if at.cheapest > left || self.edits.len() >= walk.max_edits {
-            return;
+    fn rewrite(&mut self, walk: &Walk, from: &Visited, at: &At) {
+        let [near, far] = self.open.limits;
+        let s = from.state;
+        let left = smaller(near.budget, from.branch.most) - s.spent;
+        let most = smaller(left, near.total - s.total());
+        if most > 0.0 {
+            let range = Range {
+                least: f32::NEG_INFINITY,
+                most,
+                limit: near.total,
+            };
+            self.undo(walk, from, at, &range);
         }
-        let letters = here.letters();
-        // Letters left out before the first one lead everywhere.
-        let left_out = s.left_out < MAX_LEFT_OUT && (s.at > 0 || walk.hard);
-        for list in [
-            walk.rewrites.list(at.list),
-            &walk.fitting[at.longer.0..at.longer.1],
-        ] {
-            for fitting in list {
-                if fitting.cost > left {
-                    break;
-                }
-                if fitting.first.meets(letters) && (left_out || fitting.read > 0) {
-                    self.undo(walk, branch, s, here, fitting);
-                }
-            }
+        let least = larger(near.budget - s.spent, 0.0);
+        let further = far.budget > near.budget && s.spent + least <= from.branch.most;
+        if further && s.total() + least <= far.total {
+            self.open.push_again(from.number, s.total() + least);
         }
     }
 
-    /// Goes on with what is printed where this was read, if the dictionary does.
-    #[inline]
-    fn undo(&mut self, walk: &Walk, branch: &Branch, s: &State, here: &Entered, fitting: &Fitting) {
+    /// Tries the rewrites that only the second tier allows.
+    fn rewrite_dearly(&mut self, walk: &Walk, branch: &Branch, number: u32, s: &State) {
+        let [near, far] = self.open.limits;
+        let left = smaller(far.budget, branch.most) - s.spent;
+        let range = Range {
+            least: larger(near.budget - s.spent, 0.0),
+            most: smaller(left, far.total - s.total()),
+            limit: far.total,
+        };
+        if range.least < range.most {
+            let from = self.entered(walk, branch, number, s);
+            self.undo(walk, &from, &walk.places[usize::from(s.at)], &range);
+        }
+    }
+
+    /// Goes on with what is printed where something was read for it, if the dictionary does.
+    fn undo(&mut self, walk: &Walk, from: &Visited, at: &At, range: &Range) {
+        let (s, compound) = (from.state, from.branch.is_compound());
         // What the engine left out or added shifts everything after it; two such beside each other are a guess.
-        let shifts = fitting.read == 0 || fitting.length == 0;
-        if shifts && s.rewritten {
-            return;
+        let shifts = !s.is_rewritten();
+        if !self.open.is_full(s.at + 1, compound) {
+            self.undo_list(walk, from, range, walk.rewrites.list(at.list), shifts);
         }
-        let nodes = &mut self.nodes[branch.number];
-        let place = match fitting.truth[..fitting.length.into()].split_first() {
-            None => Some(s.place),
-            Some((&first, rest)) => match fitting.first.is_letter() {
-                true => Some(nodes.step_to(here, fitting.first)),
-                false => nodes.step(here, first),
+        // Letters left out before the first one lead everywhere.
+        let put_back = shifts && s.put_back < MAX_LEFT_OUT && (s.at > 0 || walk.hard);
+        if put_back && !self.open.is_full(s.at, compound) {
+            let begin = Begin::of(s.at.into(), walk.capitals);
+            let list = walk.rewrites.list_of_left_out(begin);
+            self.undo_list(walk, from, range, list, true);
+        }
+        for f in &walk.fitting[at.longer.0..at.longer.1] {
+            if f.cost > range.most {
+                break;
             }
-            .and_then(|place| nodes.further(branch.lexicon, place, rest)),
-        };
-        let Some(mut next) = place.and_then(|place| {
-            self.stepped(branch, s, place, fitting.read, fitting.length, fitting.cost)
-        }) else {
-            return;
-        };
-        next.left_out += u8::from(fitting.read == 0);
-        next.rewritten = true;
-        self.edits.push(Edit {
-            at: s.at,
-            len: fitting.read,
-            rule: fitting.rule,
-        });
-        self.walk(walk, branch, &next);
-        self.edits.pop();
-    }
-
-    /// At a place, `read` letters further in the string and so many in the dictionary, at this cost, if it is worth it.
-    #[inline]
-    fn stepped(
-        &self,
-        branch: &Branch,
-        s: &State,
-        place: Place,
-        read: u8,
-        letters: u8,
-        cost: f32,
-    ) -> Option<State> {
-        let spent = s.spent + cost;
-        let ahead = branch.ahead(place.sum);
-        self.worth(spent, ahead).then(|| State {
-            place,
-            spent,
-            ahead,
-            at: s.at + read,
-            part_len: s.part_len + letters,
-            left_out: s.left_out,
-            rewritten: false,
-        })
-    }
-
-    /// Can a path that has spent so much, with so much ahead, still bring something new?
-    fn worth(&self, spent: f32, ahead: f32) -> bool {
-        larger(spent, self.walked) + ahead <= self.limit
-    }
-
-    /// A compound's part may end here, and the next begin.
-    fn next_part(&mut self, walk: &Walk, branch: &Branch, s: &State, here: &Entered) {
-        let Some(value) = here.value() else {
-            return;
-        };
-        let long = s.part_len >= 2 && s.at > 1;
-        let head_fits = s.at + MIN_HEAD <= walk.letters.len() as u8 + 1;
-        if !long || !head_fits || self.joints.len() + 2 > MAX_PARTS {
-            return;
-        }
-        let parts_cost = branch.parts_cost + Growing::PART.of(value) + self.joining();
-        if !self.worth(s.spent, parts_cost + HEAD_COSTS[7]) {
-            return;
-        }
-        self.joints.push(Joint {
-            edits: self.edits.len() as u8,
-            at: s.at,
-        });
-        // A user's own words can be heads after built-in parts, but not the other way round.
-        let heads = (branch.number..walk.lexicons.len()).map(|number| (number, Part::Head));
-        for (number, part) in heads.chain([(0, Part::Modifier)]) {
-            if let Some(next) = self.branch(walk, number, part, parts_cost) {
-                self.walk_part(walk, &next, s);
+            let fits = (shifts || f.length > 0) && f.first.meets(from.here.letters());
+            if fits && f.cost > range.least {
+                self.undo_one(walk, from, range, f);
             }
         }
-        self.joints.pop();
     }
 
-    /// Walks a further part of a compound, unless it is known that this leads nowhere.
-    fn walk_part(&mut self, walk: &Walk, branch: &Branch, before: &State) {
-        let s = State {
-            at: before.at,
-            spent: before.spent,
-            left_out: before.left_out,
-            rewritten: before.rewritten,
-            ..State::start(branch)
-        };
-        let key = [branch.part == Part::Head, s.rewritten, branch.number > 0]
-            .into_iter()
-            .fold(usize::from(s.at), |key, is| 2 * key + usize::from(is));
-        let attempt = Attempt {
-            spent: s.spent,
-            total: s.spent.max(self.walked) + branch.parts_cost - self.limit,
-            edits: self.edits.len() as u8,
-            joints: self.joints.len() as u8,
-            left_out: s.left_out,
-        };
-        if self.failed.len() <= key {
-            self.failed.resize_with(key + 1, Vec::new);
-        }
-        let failed = self.failed[key].iter().any(|f| f.leaves_no_less(&attempt));
-        #[cfg(test)]
-        let failed = failed && !walk.forgetful;
-        if failed {
+    /// The same with a list, of letter after letter that the node goes on with.
+    #[inline(always)]
+    fn undo_list(&mut self, walk: &Walk, from: &Visited, range: &Range, list: &List, shifts: bool) {
+        let here = &from.here;
+        let letters = list.between(range.least, range.most).and(here.letters());
+        if letters.is_empty() {
             return;
         }
-        let ends = self.ended;
-        self.walk(walk, branch, &s);
-        if self.ended == ends && self.steps <= MAX_STEPS {
-            let failed = &mut self.failed[key];
-            failed.retain(|f| !attempt.leaves_no_less(f));
-            failed.push(attempt);
+        let Search { nodes, open, .. } = self;
+        let nodes = &mut nodes[usize::from(from.branch.number)];
+        for (letter, edge) in here.edges() {
+            if !letters.meets(letter) {
+                continue;
+            }
+            let first = nodes.along(here, edge);
+            for f in list.leading_to(letter) {
+                if !range.has(f) {
+                    continue;
+                }
+                let place = match f.length {
+                    1 => Some(first),
+                    _ => nodes.further(walk.lexicon(from.branch), first, f.rest()),
+                };
+                if let Some(place) = place {
+                    open.step(from, place, f.undone, range.limit);
+                }
+            }
+        }
+        if letters.meets(LetterSet::OTHER) {
+            for f in list.leading_to(LetterSet::OTHER) {
+                self.undo_one(walk, from, range, f);
+            }
+        }
+        if shifts && letters.meets(LetterSet::NOTHING) {
+            for f in list.leading_to(LetterSet::NOTHING) {
+                self.undo_one(walk, from, range, f);
+            }
         }
     }
 
-    fn end(&mut self, walk: &Walk, branch: &Branch, s: &State, here: &Entered) {
-        let Some(value) = here.value() else {
+    /// The same with one rewrite.
+    fn undo_one(&mut self, walk: &Walk, from: &Visited, range: &Range, f: &Fitting) {
+        if !range.has(f) {
+            return;
+        }
+        let nodes = &mut self.nodes[usize::from(from.branch.number)];
+        let place = match f.truth[..f.length.into()].split_first() {
+            None => Some(from.state.place),
+            Some((&letter, rest)) => nodes
+                .step(&from.here, letter)
+                .and_then(|place| nodes.further(walk.lexicon(from.branch), place, rest)),
+        };
+        if let Some(place) = place {
+            self.open.step(from, place, f.undone, range.limit);
+        }
+    }
+
+    /// The string ends, and a word may.
+    fn end(&mut self, walk: &Walk, from: &Visited) {
+        let Some(value) = from.here.value() else {
             return;
         };
         let entry = Entry::unpack(value.into());
-        let language = match branch.part {
-            Part::Head => {
-                if s.part_len < MIN_HEAD
-                    || (entry.heads == 0 && (s.part_len < 4 || !entry.case.is_noun()))
-                {
-                    return;
-                }
-                branch.parts_cost + (HEAD_COSTS[usize::from(entry.heads.min(7))] + entry.cost) / 2.0
-            }
-            _ => entry.cost,
-        };
-        let total = language + s.spent;
-        if total > self.limit {
-            return;
+        if from.branch.part == Part::Head {
+            self.head_ends(walk, from, &entry);
+        } else if entry.cost + from.state.spent <= self.open.limit(from.state.spent) {
+            self.compounds.chain.clear();
+            self.compounds.chain.push(from.number);
+            self.complete(walk, entry.cost, from.state.spent, &entry);
         }
-        self.ended += 1;
-        let (word, parts) = self.spell(walk);
-        // Where only the casing changes, words are found in any; it must come out as words are written.
-        let pattern = Pattern::of(word.chars());
-        if !self.edits.is_empty() && pattern == Pattern::Mixed {
-            let letters = walk.letters.iter().map(|&c| to_lower(c));
-            if word.chars().map(to_lower).eq(letters) {
-                return;
-            }
-        }
-        let title = word.starts_with(char::is_uppercase) && !walk.capitals;
-        let unusual = title != entry.case.is_noun() && entry.case != Case::Capitals;
-        self.best = self.best.min(total + if unusual { UNUSUAL } else { 0.0 });
-        self.limit = self.best + self.slack;
-        let candidate = Candidate {
-            word,
-            edits: self.edits.clone(),
-            language,
-            channel: self.channel(walk),
-            spent: s.spent,
-            case: entry.case,
-            pattern,
-            doubtful: entry.doubtful,
-            parts,
-        };
-        if let Some(same) = self.found.iter_mut().find(|c| c.word == candidate.word) {
-            if total < same.expected() {
-                *same = candidate;
-            }
-            return;
-        }
-        if self.found.len() == MAX_CANDIDATES {
-            // The string as it is stays, whatever it costs: the decision needs it.
-            let worst = (0..self.found.len())
-                .filter(|&i| !self.found[i].edits.is_empty())
-                .max_by(|&a, &b| {
-                    self.found[a]
-                        .expected()
-                        .total_cmp(&self.found[b].expected())
-                })
-                .expect("at most one candidate has no edits");
-            if self.found[worst].expected() <= total && !self.edits.is_empty() {
-                return;
-            }
-            self.found.swap_remove(worst);
-        }
-        self.found.push(candidate);
     }
 
-    /// What the edits cost, and the letters that they leave.
-    fn channel(&self, walk: &Walk) -> Costs {
-        let mut sum = no_cost(walk.table);
-        let mut add = |costs: &Costs| sum.iter_mut().zip(costs).for_each(|(a, b)| *a += b);
-        let mut at = 0;
-        let end = walk.letters.len();
-        let edits = self
-            .edits
-            .iter()
-            .map(|e| (e.at, e.at + e.len, Some(e.rule)));
-        for (from, to, rule) in edits.chain([(end as u8, end as u8, None)]) {
-            let kept = &walk.letters[at..usize::from(from)];
-            for keep in kept.iter().filter_map(|&c| walk.table.keep(to_lower(c))) {
-                add(keep);
-            }
-            if let Some(rule) = rule {
-                add(&walk.table.rule(rule).costs);
-            }
-            at = usize::from(to);
-        }
-        sum
+    /// The steps that led to a state, from the last one on.
+    pub fn steps(&self, number: u32) -> impl Iterator<Item = &State> {
+        let mut number = number;
+        std::iter::from_fn(move || {
+            let state = (number != NONE).then(|| &self.open.states[number as usize])?;
+            number = state.before;
+            Some(state)
+        })
     }
-
-    /// The word that the edits make of the string, and at which of its bytes its further parts begin.
-    fn spell(&self, walk: &Walk) -> (String, Vec<u8>) {
-        let mut word = String::with_capacity(walk.letters.len() + 8);
-        let mut parts = Vec::with_capacity(self.joints.len());
-        let mut at = 0;
-        for i in 0..=self.edits.len() {
-            for joint in self.joints.iter().filter(|j| usize::from(j.edits) == i) {
-                word.extend(&walk.letters[at..usize::from(joint.at)]);
-                at = usize::from(joint.at);
-                parts.push(word.len() as u8);
-            }
-            let Some(edit) = self.edits.get(i) else { break };
-            word.extend(&walk.letters[at..usize::from(edit.at)]);
-            at = usize::from(edit.at + edit.len);
-            let truth = &walk.table.rule(edit.rule).truth;
-            word.extend(
-                truth
-                    .iter()
-                    .map(|&c| if walk.capitals { to_upper(c) } else { c }),
-            );
-        }
-        word.extend(&walk.letters[at..]);
-        (word, parts)
-    }
-}
-
-/// Of numbers that are never NaN, which the standard library's functions ask about each time.
-fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
-fn larger(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
-}
-
-/// Profiles that the table does not have are never the cheapest.
-fn no_cost(table: &Confusions) -> Costs {
-    let mut costs = [f32::INFINITY; MAX_PROFILES];
-    costs[..table.profiles().len()].fill(0.0);
-    costs
 }

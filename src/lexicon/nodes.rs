@@ -8,9 +8,13 @@ use rustc_hash::FxHashMap;
 
 use super::Lexicon;
 
-/// Nodes kept from one walk to the next: at some 50 bytes each with their edges, 25 MB.
-const KEPT: usize = 512 * 1024;
-/// In [`Edge::to`]: the node behind is not unpacked yet, and the rest is its address.
+/// Words of 32 bits kept from one walk to the next: 24 MB, some 500,000 nodes.
+const KEPT: usize = 6 * 1024 * 1024;
+/// Words of a node before its edges: the letters that it goes on with, and what is added to the sum where a key ends.
+const HEADER: u32 = 3;
+/// Words of an edge: where it leads, and what is added to the sum.
+const EDGE: u32 = 2;
+/// In place of where an edge leads: the node behind is not unpacked yet, and the rest is its address.
 const PACKED: u32 = 1 << 31;
 /// No dictionary is longer, so that [`PACKED`] is never part of an address.
 pub(super) const MAX_BYTES: usize = PACKED as usize;
@@ -27,6 +31,11 @@ impl LetterSet {
     /// No letter at all: every node goes on with that.
     pub const NOTHING: LetterSet = LetterSet(1 << 62);
 
+    /// No letter, and not even that.
+    pub const EMPTY: LetterSet = LetterSet(0);
+    /// How many letters it tells apart.
+    pub const LETTERS: usize = 64;
+
     /// The set of one letter in lower case.
     pub fn of(c: char) -> LetterSet {
         LetterSet(match c {
@@ -40,10 +49,42 @@ impl LetterSet {
         self.0 & other.0 != 0
     }
 
+    /// The letters in both sets.
+    pub fn and(self, other: LetterSet) -> LetterSet {
+        LetterSet(self.0 & other.0)
+    }
+
+    /// The letters in one of both.
+    pub fn or(self, other: LetterSet) -> LetterSet {
+        LetterSet(self.0 | other.0)
+    }
+
+    /// Takes its first letter out.
+    pub fn take_first(&mut self) -> Option<LetterSet> {
+        let first = self.0 & self.0.wrapping_neg();
+        self.0 ^= first;
+        (first != 0).then_some(LetterSet(first))
+    }
+
+    /// The number of its first letter.
+    pub fn number(self) -> usize {
+        self.0.trailing_zeros() as usize % Self::LETTERS
+    }
+
+    /// Is there none in it?
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     /// How many of its letters come before this one.
     fn before(self, letter: LetterSet) -> u32 {
         (self.0 & (letter.0 - 1)).count_ones()
     }
+
+    /// All letters that have a bit of their own.
+    pub const OWN: LetterSet = LetterSet((1 << 62) - 1);
+    /// Any letter that has none.
+    pub const OTHER: LetterSet = LetterSet(OTHERS);
 
     /// Is it one letter that has a bit of its own?
     pub fn is_letter(self) -> bool {
@@ -53,7 +94,7 @@ impl LetterSet {
 
 /// A place in a dictionary: the edge that leads there, and what was summed up on the way. The node behind it is unpacked
 /// only when a walk enters it. Holds until the next [`Nodes::begin`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     edge: u32,
     pub sum: u32,
@@ -62,43 +103,44 @@ pub(crate) struct Place {
 /// A place that was entered: what is known of its node.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entered {
-    node: Node,
-    sum: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Node {
     /// The letters that it goes on with.
     letters: LetterSet,
     /// The first of its edges, which are in the order of their letters, but those of other letters.
     edges: u32,
     /// What is added to the sum where a key ends here.
     end: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    to: u32,
-    out: u32,
+    sum: u32,
 }
 
 impl Entered {
     /// The letters that a way on can begin with.
     pub fn letters(&self) -> LetterSet {
-        self.node.letters
+        self.letters
+    }
+
+    /// The letters with bits of their own that a way on can begin with, and their edges.
+    #[inline]
+    pub fn edges(&self) -> impl Iterator<Item = (LetterSet, u32)> + use<> {
+        let mut letters = self.letters.and(LetterSet::OWN);
+        let mut edge = self.edges;
+        std::iter::from_fn(move || {
+            let letter = letters.take_first()?;
+            edge += EDGE;
+            Some((letter, edge - EDGE))
+        })
     }
 
     /// The value of a key that ends here.
     pub fn value(&self) -> Option<u32> {
-        (self.node.end != NO_END).then(|| self.sum.wrapping_add(self.node.end))
+        (self.end != NO_END).then(|| self.sum.wrapping_add(self.end))
     }
 }
 
 /// Unpacked nodes of one dictionary.
 #[derive(Debug, Default)]
 pub(crate) struct Nodes {
-    nodes: Vec<Node>,
-    edges: Vec<Edge>,
+    /// The edges to the roots, then each node with its edges behind it, since walks ask for both.
+    words: Vec<u32>,
     numbers: FxHashMap<u32, u32>,
     /// Edges of letters that have no bit of their own, by the first edge of the node and the letter.
     others: FxHashMap<(u32, char), u32>,
@@ -107,13 +149,12 @@ pub(crate) struct Nodes {
 impl Nodes {
     /// Makes ready for a walk: forgets all nodes when there are too many.
     pub fn begin(&mut self, lexicon: &Lexicon) {
-        if self.nodes.len() > KEPT {
-            self.nodes.clear();
-            self.edges.clear();
+        if self.words.len() > KEPT {
+            self.words.clear();
             self.numbers.clear();
             self.others.clear();
         }
-        if self.edges.is_empty() {
+        if self.words.is_empty() {
             let (address, sum) = lexicon.modifiers.unwrap_or_default();
             self.add_edge(lexicon.fst.root().addr(), 0);
             self.add_edge(address, sum);
@@ -128,21 +169,24 @@ impl Nodes {
     /// Where the first parts of compounds begin; a dictionary need not have any.
     pub fn modifiers_root(&self) -> Place {
         Place {
-            edge: 1,
-            sum: self.edges[1].out,
+            edge: EDGE,
+            sum: self.words[EDGE as usize + 1],
         }
     }
 
     /// Goes to the node at a place.
-    #[inline]
+    #[inline(always)]
     pub fn enter(&mut self, lexicon: &Lexicon, place: Place) -> Entered {
-        let to = self.edges[place.edge as usize].to;
+        let to = self.words[place.edge as usize];
         let number = match to & PACKED {
             0 => to,
             _ => self.unpacked(lexicon, place.edge),
         };
+        let header = &self.words[number as usize..(number + HEADER) as usize];
         Entered {
-            node: self.nodes[number as usize],
+            letters: LetterSet(u64::from(header[0]) | u64::from(header[1]) << 32),
+            edges: number + HEADER,
+            end: header[2],
             sum: place.sum,
         }
     }
@@ -150,24 +194,24 @@ impl Nodes {
     /// One letter in lower case further.
     pub fn step(&self, from: &Entered, letter: char) -> Option<Place> {
         let set = LetterSet::of(letter);
-        if !from.node.letters.meets(set) {
+        if !from.letters.meets(set) {
             return None;
         }
         if set.0 != OTHERS {
             return Some(self.step_to(from, set));
         }
-        let edge = *self.others.get(&(from.node.edges, letter))?;
-        Some(self.along(edge, from.sum))
+        let edge = *self.others.get(&(from.edges, letter))?;
+        Some(self.along(from, edge))
     }
 
     /// One letter further that the node goes on with and that has a bit of its own.
     #[inline]
     pub fn step_to(&self, from: &Entered, letter: LetterSet) -> Place {
-        self.along(from.node.edges + from.node.letters.before(letter), from.sum)
+        self.along(from, from.edges + EDGE * from.letters.before(letter))
     }
 
     /// So many letters in lower case further from a place.
-    #[inline]
+    #[inline(always)]
     pub fn further(
         &mut self,
         lexicon: &Lexicon,
@@ -181,55 +225,55 @@ impl Nodes {
         Some(place)
     }
 
+    /// The place behind an edge of a node.
     #[inline]
-    fn along(&self, edge: u32, sum: u32) -> Place {
+    pub fn along(&self, from: &Entered, edge: u32) -> Place {
         Place {
             edge,
-            sum: sum.wrapping_add(self.edges[edge as usize].out),
+            sum: from.sum.wrapping_add(self.words[edge as usize + 1]),
         }
     }
 
     /// Unpacks the node that an edge leads to.
     #[cold]
     fn unpacked(&mut self, lexicon: &Lexicon, edge: u32) -> u32 {
-        let address = self.edges[edge as usize].to & !PACKED;
+        let address = self.words[edge as usize] & !PACKED;
         let number = self.node(lexicon, address as usize);
-        self.edges[edge as usize].to = number;
+        self.words[edge as usize] = number;
         number
     }
 
     /// The node at an address, unpacked now if it is new.
     fn node(&mut self, lexicon: &Lexicon, address: CompiledAddr) -> u32 {
-        let number = self.nodes.len() as u32;
+        let number = self.words.len() as u32;
         match self.numbers.entry(address as u32) {
             std::collections::hash_map::Entry::Occupied(known) => return *known.get(),
             std::collections::hash_map::Entry::Vacant(new) => new.insert(number),
         };
         let packed = lexicon.fst.node(address);
-        self.nodes.push(Node {
-            letters: LetterSet::NOTHING,
-            edges: self.edges.len() as u32,
-            // Values have twelve bits at most; see `entry`.
-            end: match packed.is_final() {
-                true => packed.final_output().value() as u32,
-                false => NO_END,
-            },
-        });
+        // Values have twelve bits at most; see `entry`.
+        let end = match packed.is_final() {
+            true => packed.final_output().value() as u32,
+            false => NO_END,
+        };
+        let LetterSet(letters) = LetterSet::NOTHING;
+        self.words
+            .extend([letters as u32, (letters >> 32) as u32, end]);
         let mut others = Vec::new();
-        self.unpack(lexicon, &packed, (0, 0), 0, &mut others);
-        let edges = self.nodes[number as usize].edges;
+        self.unpack(lexicon, &packed, number, (0, 0), 0, &mut others);
         for (letter, address, out) in others {
             let edge = self.add_edge(address, out);
-            self.others.insert((edges, letter), edge);
+            self.others.insert((number + HEADER, letter), edge);
         }
         number
     }
 
-    /// Adds the edges of the last node that begin with `bits` of a letter, `missing` bytes of which are to come.
+    /// Adds the edges of a node, the last one, that begin with `bits` of a letter, `missing` bytes of which are to come.
     fn unpack(
         &mut self,
         lexicon: &Lexicon,
         packed: &Packed,
+        number: u32,
         (bits, missing): (u32, u32),
         sum: u64,
         others: &mut Vec<(char, CompiledAddr, u64)>,
@@ -248,7 +292,7 @@ impl Nodes {
             };
             if missing > 0 {
                 let next = lexicon.fst.node(t.addr);
-                self.unpack(lexicon, &next, (bits, missing), out, others);
+                self.unpack(lexicon, &next, number, (bits, missing), out, others);
             } else if let Some(letter) = char::from_u32(bits) {
                 let set = LetterSet::of(letter);
                 if set.0 == OTHERS {
@@ -256,18 +300,15 @@ impl Nodes {
                 } else {
                     self.add_edge(t.addr, out);
                 }
-                let node = self.nodes.last_mut().expect("it was just added");
-                node.letters.0 |= set.0;
+                self.words[number as usize] |= set.0 as u32;
+                self.words[number as usize + 1] |= (set.0 >> 32) as u32;
             }
         }
     }
 
     fn add_edge(&mut self, address: CompiledAddr, out: u64) -> u32 {
-        let number = self.edges.len() as u32;
-        self.edges.push(Edge {
-            to: address as u32 | PACKED,
-            out: out as u32,
-        });
+        let number = self.words.len() as u32;
+        self.words.extend([address as u32 | PACKED, out as u32]);
         number
     }
 }

@@ -1,0 +1,163 @@
+//! From the last states of a word, or of a compound's parts, to a candidate.
+
+use super::open::State;
+use super::search::{Search, Walk};
+use super::{Candidate, Edit, Pattern, to_lower, to_upper};
+use crate::confusion::{Confusions, Costs, MAX_PROFILES};
+use crate::lexicon::{Case, Entry};
+
+/// Candidates kept for one word.
+const MAX_CANDIDATES: usize = 24;
+/// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
+/// a sentence (nats); it ends the search for others only as such.
+const UNUSUAL: f32 = 5.0;
+
+/// Where a further part of a compound begins: behind so many edits, at this letter.
+struct Joint {
+    edits: usize,
+    at: u8,
+}
+
+impl Search {
+    /// A word, or a compound, is found: its last states are on the chain, none if it is the string itself.
+    pub fn complete(&mut self, walk: &Walk, language: f32, spent: f32, entry: &Entry) {
+        let Some((edits, joints)) = self.edits() else {
+            return;
+        };
+        let total = language + spent;
+        let (word, parts) = spell(walk, &edits, &joints);
+        // Where only the casing changes, words are found in any; it must come out as words are written.
+        let pattern = Pattern::of(word.chars());
+        if !edits.is_empty() && pattern == Pattern::Mixed {
+            let letters = walk.letters.iter().map(|&c| to_lower(c));
+            if word.chars().map(to_lower).eq(letters) {
+                return;
+            }
+        }
+        let title = word.starts_with(char::is_uppercase) && !walk.capitals;
+        let unusual = title != entry.case.is_noun() && entry.case != Case::Capitals;
+        let best = total + if unusual { UNUSUAL } else { 0.0 };
+        if best < self.best {
+            self.best = best;
+            self.open.limits = self.limits(walk);
+        }
+        let candidate = Candidate {
+            word,
+            channel: channel(walk, &edits),
+            edits,
+            language,
+            spent,
+            case: entry.case,
+            pattern,
+            doubtful: entry.doubtful,
+            parts,
+        };
+        if let Some(same) = self.found.iter_mut().find(|c| c.word == candidate.word) {
+            if total < same.expected() {
+                *same = candidate;
+            }
+            return;
+        }
+        if self.found.len() == MAX_CANDIDATES {
+            // The string as it is stays, whatever it costs: the decision needs it.
+            let worst = (0..self.found.len())
+                .filter(|&i| !self.found[i].edits.is_empty())
+                .max_by(|&a, &b| {
+                    self.found[a]
+                        .expected()
+                        .total_cmp(&self.found[b].expected())
+                })
+                .expect("at most one candidate has no edits");
+            if self.found[worst].expected() <= total && !candidate.edits.is_empty() {
+                return;
+            }
+            self.found.swap_remove(worst);
+        }
+        self.found.push(candidate);
+    }
+
+    /// The rewrites of the parts on the chain, and where the further parts begin; none if two that shift the string stand
+    /// beside each other.
+    fn edits(&self) -> Option<(Vec<Edit>, Vec<Joint>)> {
+        let mut edits = Vec::new();
+        let mut joints = Vec::new();
+        let mut before: Option<&State> = None;
+        for &part in self.compounds.chain.iter().rev() {
+            joints.extend(before.map(|last| Joint {
+                edits: edits.len(),
+                at: last.at,
+            }));
+            let mut steps: Vec<&State> = self.steps(part).collect();
+            steps.reverse();
+            for (i, step) in steps.windows(2).enumerate() {
+                let (from, to) = (step[0], step[1]);
+                if !to.is_rewritten() {
+                    continue;
+                }
+                let shifts = to.read == 0 || to.part_len == from.part_len;
+                if i == 0 && shifts && before.is_some_and(State::is_rewritten) {
+                    return None;
+                }
+                edits.push(Edit {
+                    at: to.at - to.read,
+                    len: to.read,
+                    rule: to.rule,
+                });
+            }
+            before = steps.last().copied();
+        }
+        Some((edits, joints))
+    }
+}
+
+/// What the edits cost, and the letters that they leave.
+fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
+    let mut sum = no_cost(walk.table);
+    let mut add = |costs: &Costs| sum.iter_mut().zip(costs).for_each(|(a, b)| *a += b);
+    let mut at = 0;
+    let end = walk.letters.len();
+    let edits = edits.iter().map(|e| (e.at, e.at + e.len, Some(e.rule)));
+    for (from, to, rule) in edits.chain([(end as u8, end as u8, None)]) {
+        let kept = &walk.letters[at..usize::from(from)];
+        for keep in kept.iter().filter_map(|&c| walk.table.keep(to_lower(c))) {
+            add(keep);
+        }
+        if let Some(rule) = rule {
+            add(&walk.table.rule(rule).costs);
+        }
+        at = usize::from(to);
+    }
+    sum
+}
+
+/// The word that the edits make of the string, and at which of its bytes its further parts begin.
+fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint]) -> (String, Vec<u8>) {
+    let mut word = String::with_capacity(walk.letters.len() + 8);
+    let mut parts = Vec::with_capacity(joints.len());
+    let mut at = 0;
+    for i in 0..=edits.len() {
+        for joint in joints.iter().filter(|j| j.edits == i) {
+            word.extend(&walk.letters[at..usize::from(joint.at)]);
+            at = usize::from(joint.at);
+            parts.push(word.len() as u8);
+        }
+        let Some(edit) = edits.get(i) else { break };
+        word.extend(&walk.letters[at..usize::from(edit.at)]);
+        at = usize::from(edit.at + edit.len);
+        let truth = &walk.table.rule(edit.rule).truth;
+        word.extend(
+            truth
+                .iter()
+                .map(|&c| if walk.capitals { to_upper(c) } else { c }),
+        );
+    }
+    word.extend(&walk.letters[at..]);
+    (word, parts)
+}
+
+/// Profiles that the table does not have are never the cheapest.
+fn no_cost(table: &Confusions) -> Costs {
+    let mut costs = [f32::INFINITY; MAX_PROFILES];
+    costs[..table.profiles().len()].fill(0.0);
+    costs
+}

@@ -1,0 +1,358 @@
+//! States of a walk that are still to be visited, the cheapest first.
+
+use super::COMPOUND;
+use super::FURTHER_PART;
+use super::rewrites::Undone;
+use crate::lexicon::{Entered, Growing, Place};
+
+/// States visited at one letter of the string, of words and of compounds each; others are too dear to come to anything.
+/// 250 would repair 0.002 more of badly read pages, at a tenth more time.
+const WIDTH: u16 = 120;
+/// Buckets of the queue for one nat.
+const BUCKETS: f32 = 4.0;
+/// No state, no joint, no end.
+pub(super) const NONE: u32 = u32::MAX;
+/// In place of a rule: the letters were read right.
+pub(super) const READ: u16 = u16::MAX;
+/// In place of a rule: a part of a compound ends here.
+pub(super) const JOINT: u16 = u16::MAX - 1;
+
+/// How far a search goes: paths are walked whose rewrites, and what was read right between them, cost no more than the
+/// budget together, and which end no more than the slack behind the best word (nats).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tier {
+    pub budget: f32,
+    pub slack: f32,
+    /// There is no use in it once the best word is cheaper than a likely one would be behind rewrites of this cost.
+    pub useful: f32,
+}
+
+impl Tier {
+    /// Has a search for words no likelier than this any use behind a word of this cost?
+    pub fn is_useful(&self, likeliest: f32, best: f32) -> bool {
+        self.useful + likeliest <= best + self.slack
+    }
+}
+
+/// What paths may cost in all whose rewrites cost no more than the budget.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Limit {
+    pub budget: f32,
+    pub total: f32,
+}
+
+/// What a walk looks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Part {
+    /// A whole word.
+    Word,
+    /// A part that another follows.
+    Modifier,
+    /// The last part of a compound.
+    Head,
+}
+
+/// What stays the same while a word or a part of a compound is walked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Branch {
+    /// The number of the dictionary.
+    pub number: u8,
+    pub part: Part,
+    /// Where it begins in the string.
+    pub at: u8,
+    /// What the parts before it cost at least, their rewrites aside; and these.
+    pub parts_cost: f32,
+    pub spent: f32,
+    /// The least that a path costs which goes on here, its rewrites aside, by what was summed up on the way.
+    pub ahead: Growing,
+    /// It is never less than this.
+    pub least: f32,
+    /// The most that rewrites may cost.
+    pub most: f32,
+}
+
+impl Branch {
+    pub fn ahead(&self, sum: u32) -> f32 {
+        larger(self.ahead.of(sum), self.least)
+    }
+
+    /// Words and compounds are counted apart.
+    pub fn is_compound(&self) -> bool {
+        self.part != Part::Word
+    }
+
+    /// What a part that ends here costs more when another follows.
+    pub fn joining(&self) -> f32 {
+        joining(self.at)
+    }
+}
+
+/// What a part of a compound costs that another follows, its own cost aside, by where it begins.
+pub(super) fn joining(at: u8) -> f32 {
+    match at {
+        0 => COMPOUND,
+        _ => FURTHER_PART,
+    }
+}
+
+/// Where a walk stands in a branch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct State {
+    pub place: Place,
+    /// Cost of the rewrites so far and of what was read right.
+    pub spent: f32,
+    /// The least that the rest costs, rewrites aside.
+    pub ahead: f32,
+    /// The state before.
+    pub before: u32,
+    /// The next state in the bucket.
+    pub next: u32,
+    /// How it was come to: a rewrite, [`READ`] or [`JOINT`].
+    pub rule: u16,
+    pub branch: u8,
+    /// Letters of the string so far, and those of the last step.
+    pub at: u8,
+    pub read: u8,
+    /// Letters of the part being walked.
+    pub part_len: u8,
+    /// Rewrites in it, and letters put back.
+    pub edits: u8,
+    pub put_back: u8,
+    /// Was it visited before? Then only dear rewrites are left.
+    pub visited: bool,
+}
+
+impl State {
+    /// The first one of a branch that begins in the string and in the dictionary here.
+    pub fn first(number: usize, branch: &Branch, root: Place) -> State {
+        State {
+            place: root,
+            spent: branch.spent,
+            ahead: branch.ahead(root.sum),
+            before: NONE,
+            next: NONE,
+            rule: READ,
+            branch: number as u8,
+            at: branch.at,
+            read: 0,
+            part_len: 0,
+            edits: 0,
+            put_back: 0,
+            visited: false,
+        }
+    }
+
+    /// The least that a path costs which goes on here.
+    pub fn total(&self) -> f32 {
+        self.spent + self.ahead
+    }
+
+    /// Does a rewrite end here?
+    pub fn is_rewritten(&self) -> bool {
+        self.rule < JOINT
+    }
+}
+
+/// A state that is being visited.
+pub(super) struct Visited<'a> {
+    pub branch: &'a Branch,
+    pub number: u32,
+    pub state: &'a State,
+    pub here: Entered,
+}
+
+/// States to visit.
+#[derive(Debug, Default)]
+pub(super) struct Open {
+    pub states: Vec<State>,
+    /// The first state in each bucket, and the bucket being emptied.
+    queue: Vec<u32>,
+    now: usize,
+    /// States visited at each letter: of words, and of compounds.
+    visits: Vec<u16>,
+    /// For cheap rewrites and for all.
+    pub limits: [Limit; 2],
+}
+
+impl Open {
+    /// Nothing is open yet in a string of so many letters, on limits that only fall.
+    pub fn begin(&mut self, letters: usize, limits: [Limit; 2]) {
+        self.limits = limits;
+        self.states.clear();
+        self.visits.clear();
+        self.visits.resize(2 * letters + 2, 0);
+        self.queue.clear();
+        self.queue.resize(bucket(self.most()) + 1, NONE);
+        self.now = 0;
+    }
+
+    /// The most that any path may cost.
+    fn most(&self) -> f32 {
+        larger(self.limits[0].total, self.limits[1].total)
+    }
+
+    /// The most that a path may cost whose rewrites cost so much.
+    #[inline]
+    pub fn limit(&self, spent: f32) -> f32 {
+        match spent <= self.limits[0].budget {
+            true => self.limits[0].total,
+            false => self.limits[1].total,
+        }
+    }
+
+    /// Have enough states been visited at a letter?
+    #[inline(always)]
+    pub fn is_full(&self, at: u8, compound: bool) -> bool {
+        let visits = self.visits.get(spot(at, compound));
+        visits.is_none_or(|&visits| visits >= WIDTH)
+    }
+
+    /// The next state to visit, if any is worth it.
+    pub fn pop(&mut self) -> Option<u32> {
+        loop {
+            let first = *self.queue.get(self.now)?;
+            if first != NONE {
+                self.queue[self.now] = self.states[first as usize].next;
+                return Some(first);
+            }
+            if self.now > bucket(self.most()) {
+                return None;
+            }
+            self.now += 1;
+        }
+    }
+
+    /// Counts a visit, if there are not enough already.
+    pub fn visit(&mut self, at: u8, compound: bool) -> bool {
+        let visits = &mut self.visits[spot(at, compound)];
+        let is_one = *visits < WIDTH;
+        *visits += u16::from(is_one);
+        is_one
+    }
+
+    /// Adds a state behind which a path costs at least so much.
+    #[inline(always)]
+    pub fn push(&mut self, mut state: State, total: f32) {
+        let first = &mut self.queue[bucket(total).max(self.now)];
+        state.next = *first;
+        *first = self.states.len() as u32;
+        self.states.push(state);
+    }
+
+    /// A state is to be visited once more, for rewrites behind which a path costs at least so much.
+    pub fn push_again(&mut self, number: u32, total: f32) {
+        let first = &mut self.queue[bucket(total).max(self.now)];
+        let state = &mut self.states[number as usize];
+        state.visited = true;
+        state.next = *first;
+        *first = number;
+    }
+
+    /// Goes on to a place, if that costs no more than the limit.
+    #[inline(always)]
+    pub fn step(&mut self, from: &Visited, place: Place, undone: Undone, limit: f32) {
+        let s = from.state;
+        let spent = s.spent + undone.cost;
+        let ahead = from.branch.ahead(place.sum);
+        let total = spent + ahead;
+        let at = s.at + undone.read;
+        if total > limit || self.is_full(at, from.branch.is_compound()) {
+            return;
+        }
+        let state = State {
+            place,
+            spent,
+            ahead,
+            before: from.number,
+            next: NONE,
+            rule: undone.rule,
+            branch: s.branch,
+            at,
+            read: undone.read,
+            part_len: s.part_len + undone.length,
+            edits: s.edits + u8::from(undone.rule < JOINT),
+            put_back: s.put_back + u8::from(undone.read == 0),
+            visited: false,
+        };
+        self.push(state, total);
+    }
+}
+
+/// Words and compounds at a letter.
+fn spot(at: u8, compound: bool) -> usize {
+    2 * usize::from(at) + usize::from(compound)
+}
+
+fn bucket(total: f32) -> usize {
+    (total * BUCKETS) as i32 as usize
+}
+
+/// Of numbers that are never NaN, which the standard library's functions ask about each time.
+pub(super) fn smaller(a: f32, b: f32) -> f32 {
+    if a < b { a } else { b }
+}
+
+pub(super) fn larger(a: f32, b: f32) -> f32 {
+    if a > b { a } else { b }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(total: f32) -> Open {
+        let mut open = Open::default();
+        let limit = Limit {
+            budget: 10.0,
+            total,
+        };
+        open.begin(3, [limit; 2]);
+        open
+    }
+
+    fn state(spent: f32) -> State {
+        let branch = Branch {
+            number: 0,
+            part: Part::Word,
+            at: 0,
+            parts_cost: 0.0,
+            spent,
+            ahead: Growing::WORD,
+            least: 0.0,
+            most: f32::INFINITY,
+        };
+        State::first(0, &branch, Place::default())
+    }
+
+    #[test]
+    fn the_cheapest_comes_first() {
+        let mut open = open(20.0);
+        for spent in [7.0, 1.0, 4.0, 1.5, 12.0] {
+            open.push(state(spent), spent);
+        }
+        let spent = std::iter::from_fn(|| open.pop().map(|n| open.states[n as usize].spent));
+        assert_eq!(spent.collect::<Vec<_>>(), [1.0, 1.5, 4.0, 7.0, 12.0]);
+    }
+
+    #[test]
+    fn what_costs_more_than_the_limit_is_not_visited() {
+        let mut open = open(20.0);
+        open.push(state(2.0), 2.0);
+        open.push(state(15.0), 15.0);
+        assert!(open.pop().is_some());
+        open.limits = [Limit {
+            budget: 10.0,
+            total: 9.0,
+        }; 2];
+        assert!(open.pop().is_none());
+    }
+
+    #[test]
+    fn only_so_many_states_of_a_letter_are_visited() {
+        let mut open = open(20.0);
+        let visited = (0..2 * WIDTH).filter(|_| open.visit(1, false)).count();
+        assert_eq!(visited, usize::from(WIDTH));
+        assert!(open.is_full(1, false) && !open.is_full(1, true) && !open.is_full(2, false));
+        assert!(open.is_full(4, false), "there is no such letter");
+    }
+}
