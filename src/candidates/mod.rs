@@ -28,7 +28,7 @@ const TIERS: [Tier; 2] = [
     Tier {
         budget: 10.0,
         slack: 4.5,
-        useful: 0.0,
+        useful: 6.0,
     },
     Tier {
         budget: 18.0,

@@ -183,6 +183,11 @@ impl<'c> Rewrites<'c> {
 /// Costs that a [`List`] tells apart at a glance, in nats from 0.
 const LEVELS: usize = 20;
 
+fn level(cost: f32) -> usize {
+    // From a narrow number, since the conversion to a wide one takes longer.
+    (cost as u16 as usize).min(LEVELS - 1)
+}
+
 /// The rewrites that fit somewhere, by the first letter of their truth side, the cheapest of each letter first.
 #[derive(Debug)]
 pub(crate) struct List {
@@ -197,25 +202,25 @@ pub(crate) struct List {
 
 impl List {
     fn new(mut fitting: Vec<Fitting>) -> List {
-        let order = |f: &Fitting| f.first.number();
-        fitting.sort_by(|a, b| order(a).cmp(&order(b)).then(a.cost.total_cmp(&b.cost)));
-        let begins = std::array::from_fn(|letter| {
-            let begin = fitting.partition_point(|f| order(f) < letter) as u16;
-            (
-                begin,
-                fitting.partition_point(|f| order(f) <= letter) as u16,
-            )
-        });
-        let within = std::array::from_fn(|level| {
-            let cheap = |f: &&Fitting| f.cost < (level + 1) as f32 || level + 1 == LEVELS;
-            let letters = fitting.iter().filter(cheap).map(|f| f.first);
-            letters.fold(LetterSet::EMPTY, LetterSet::or)
-        });
-        let beyond = std::array::from_fn(|level| {
-            let dear = |f: &&Fitting| f.cost >= level as f32;
-            let letters = fitting.iter().filter(dear).map(|f| f.first);
-            letters.fold(LetterSet::EMPTY, LetterSet::or)
-        });
+        let number = |f: &Fitting| f.first.number();
+        fitting.sort_by(|a, b| (number(a).cmp(&number(b))).then(a.cost.total_cmp(&b.cost)));
+        let mut begins = [(0, 0); LetterSet::LETTERS];
+        let mut within = [LetterSet::EMPTY; LEVELS];
+        for (i, f) in (0u16..).zip(&fitting) {
+            let (begin, end) = &mut begins[number(f)];
+            if *end == 0 {
+                *begin = i;
+            }
+            *end = i + 1;
+            let level = &mut within[level(f.cost)];
+            *level = level.or(f.first);
+        }
+        let mut beyond = within;
+        for level in 1..LEVELS {
+            within[level] = within[level].or(within[level - 1]);
+            let dearer = LEVELS - level;
+            beyond[dearer - 1] = beyond[dearer - 1].or(beyond[dearer]);
+        }
         List {
             fitting,
             begins,
@@ -227,8 +232,7 @@ impl List {
     /// The letters that rewrites of a cost in this range lead to, and maybe some more.
     #[inline]
     pub fn between(&self, least: f32, most: f32) -> LetterSet {
-        let beyond = self.beyond[(least.max(0.0) as i32 as usize).min(LEVELS - 1)];
-        self.within[(most as i32 as usize).min(LEVELS - 1)].and(beyond)
+        self.within[level(most)].and(self.beyond[level(least)])
     }
 
     /// Those that lead to a letter, cheapest first.
