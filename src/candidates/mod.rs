@@ -364,6 +364,7 @@ impl<'c> Prepared<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::WordList;
     use std::collections::BTreeMap;
 
     /// Undoes rewrites in every way, whatever the dictionary has, and looks up what comes out: words with the least
@@ -486,6 +487,20 @@ mod tests {
                 assert!(parts.iter().all(|p| !p.is_empty()) && parts.concat() == c.word);
             }
         }
+    }
+
+    #[test]
+    fn the_likeliest_of_own_words_ends_the_search() {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let word = "inselanlegeplätze";
+        // As likely as all of a text together.
+        let mut list = WordList::default();
+        list.add(word, 1);
+        let own = Lexicon::open(list.compile().unwrap()).unwrap();
+        let mut walker = Walker::new(&lexicon, Some(&own), &table);
+        let letters: Vec<char> = word.chars().collect();
+        let candidates = walker.candidates(Page::Fair, &letters, 45.0);
+        assert_eq!(candidates[0].word, word);
     }
 
     #[test]

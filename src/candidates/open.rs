@@ -284,7 +284,7 @@ fn spot(at: u8, compound: bool) -> usize {
 }
 
 fn bucket(total: f32) -> usize {
-    (total * BUCKETS) as i32 as usize
+    usize::from((total * BUCKETS) as u16)
 }
 
 /// Of numbers that are never NaN, which the standard library's functions ask about each time.
@@ -344,6 +344,14 @@ mod tests {
             budget: 10.0,
             total: 9.0,
         }; 2];
+        assert!(open.pop().is_none());
+    }
+
+    #[test]
+    fn no_state_is_worth_a_visit_where_no_tier_is_of_use() {
+        let mut open = open(f32::NEG_INFINITY);
+        assert!(open.pop().is_none());
+        open.begin(3, [Limit::default(); 2]);
         assert!(open.pop().is_none());
     }
 

@@ -185,7 +185,7 @@ const LEVELS: usize = 20;
 
 fn level(cost: f32) -> usize {
     // From a narrow number, since the conversion to a wide one takes longer.
-    (cost as u16 as usize).min(LEVELS - 1)
+    usize::from(cost as u16).min(LEVELS - 1)
 }
 
 /// The rewrites that fit somewhere, by the first letter of their truth side, the cheapest of each letter first.
