@@ -17,6 +17,8 @@ const UNSEEN_MORE: f32 = 2.0;
 const HARD: f32 = 0.015;
 /// Signs on either side of a rewrite.
 pub(crate) const MAX_SIGNS: usize = 4;
+/// Rewrites of a table: their numbers have 16 bits, of which the last two values say something else in a walk.
+const MAX_REWRITES: usize = u16::MAX as usize - 1;
 
 /// A cost per profile: negative natural logarithm of P(OCR | truth).
 pub type Costs = [f32; MAX_PROFILES];
@@ -215,11 +217,10 @@ impl Confusions {
                 }
             }
         }
-        if rows.len() > usize::from(u16::MAX) {
+        if rows.len() > MAX_REWRITES {
             return Err(wrong(format!(
-                "{} rewrites, where {} are the most",
-                rows.len(),
-                u16::MAX
+                "{} rewrites, where {MAX_REWRITES} are the most",
+                rows.len()
             )));
         }
         let unseen: Vec<f32> = file

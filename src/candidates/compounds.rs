@@ -1,7 +1,7 @@
 //! Compounds that no list has: where their parts end, and how these go together.
 //!
 //! Parts that end at a letter of the string all go on alike, so what follows is walked once, behind the cheapest of them,
-//! and put together with the others when it has come to the end.
+//! and put together with the others when it has come to the end; those that come later are put before last parts only.
 
 use super::open::{Branch, JOINT, NONE, Part, State, Visited};
 use super::search::{MAX_LEFT_OUT, MOST_IN_COMPOUNDS, Search, Walk};
@@ -30,6 +30,8 @@ struct Spot {
     /// The last of the parts that end here, and how many there are.
     joint: u32,
     joints: u16,
+    /// Is what follows walked behind a part whose rewrites are cheap?
+    is_near: bool,
     /// The last of the last parts that begin here.
     end: u32,
 }
@@ -67,6 +69,7 @@ impl Compounds {
         let spot = Spot {
             joint: NONE,
             joints: 0,
+            is_near: false,
             end: NONE,
         };
         self.spots.clear();
@@ -115,9 +118,13 @@ impl Search {
         };
         spot.joint = self.compounds.joints.len() as u32;
         spot.joints += 1;
-        let (is_first, mut end) = (spot.joints == 1, spot.end);
+        // Behind dear rewrites, only some are tried.
+        let is_near = s.spent <= self.open.limits[0].budget;
+        let begins = spot.joints == 1 || is_near && !spot.is_near;
+        spot.is_near |= is_near;
+        let mut end = spot.end;
         self.compounds.joints.push(joint);
-        if is_first {
+        if begins {
             for number in 0..walk.lexicons.len() {
                 self.start(walk, number, Part::Head, s.at, s.spent, parts_cost);
             }
@@ -209,8 +216,8 @@ impl Search {
             spent,
             entry,
         } = compound;
-        let too_much =
-            edits > walk.max_edits || put_back > MAX_LEFT_OUT || spent > MOST_IN_COMPOUNDS;
+        let most = MOST_IN_COMPOUNDS.min(self.open.limits[1].budget);
+        let too_much = edits > walk.max_edits || put_back > MAX_LEFT_OUT || spent > most;
         if !too_much && language + spent <= self.open.limit(spent) {
             self.complete(walk, language, spent, entry);
         }

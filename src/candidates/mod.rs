@@ -3,7 +3,7 @@
 //! A best-first walk of (position in the string, node of the dictionary FST): at each position the letter is
 //! matched, or a rewrite of the confusion table is undone and its truth side walked instead. What a state costs is what
 //! was spent on the way and the likeliest word that still lies ahead, which the FST's sums tell; the cheapest state is
-//! visited next, so the first word that is found is the best, and the walk ends a little behind it. Where a string that
+//! visited next, so one of the first words that are found is the best, and the walk ends a little behind it. Where a string that
 //! can begin a compound ends, the walk goes back to the dictionary's root and the next part begins, so damage is
 //! undone inside compounds that no list has. The walk is bounded by cost, by the number of rewrites and, as a beam, by
 //! the states visited at each position, so no input makes it explode.
@@ -265,6 +265,8 @@ impl<'c> Walker<'c> {
         let likeliest = LIKELIEST[letters.len().min(LIKELIEST.len() - 1)];
         self.search.begin(unknown);
         let has_compounds = letters.len() >= MIN_COMPOUND;
+        // It may stand for ß, which the walk knows.
+        let has_double_s = capitals && letters.windows(2).any(|pair| pair == ['S', 'S']);
         for (as_it_is, tiers) in [(true, &AS_IT_IS[..]), (false, tiers)] {
             let is_useful = tiers[0].is_useful(likeliest, self.search.best);
             if !is_useful || self.search.found.iter().any(&enough) {
@@ -290,7 +292,7 @@ impl<'c> Walker<'c> {
                 words,
                 modifiers,
             };
-            if as_it_is {
+            if as_it_is && !has_double_s {
                 self.search.as_word(&walk, tiers[0].slack);
                 if has_compounds && !self.search.found.iter().any(&enough) {
                     self.search.run(&walk, tiers, &[Part::Modifier]);
@@ -485,6 +487,43 @@ mod tests {
                 assert!((spent - c.spent).abs() < 1e-3, "{string}: {}", c.word);
                 let parts = c.compound_parts();
                 assert!(parts.iter().all(|p| !p.is_empty()) && parts.concat() == c.word);
+            }
+        }
+    }
+
+    #[test]
+    fn double_s_in_capitals_may_be_the_other_s() {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let mut walker = Walker::new(&lexicon, None, &table);
+        for (string, word) in [
+            ("GROSSE", "große"),
+            ("STRASSEN", "straßen"),
+            ("GEMÄSS", "gemäß"),
+        ] {
+            let letters: Vec<char> = string.chars().collect();
+            let entry = lexicon.get(word).unwrap();
+            for candidates in [
+                walker.glance(&letters, 40.0, |_| true),
+                walker.candidates(Page::Fair, &letters, 40.0),
+            ] {
+                let as_it_is = candidates.iter().find(|c| c.word == string).unwrap();
+                assert!(as_it_is.language <= entry.cost, "{string}");
+            }
+        }
+    }
+
+    #[test]
+    fn rewrites_keep_to_their_budget_in_compounds_too() {
+        let (lexicon, table) = (Lexicon::german(), Confusions::german());
+        let mut walker = Walker::new(&lexicon, None, &table);
+        for string in ["abiturcrektlon", "turkkapltale", "guttcumtz", "spöaunan"] {
+            let letters: Vec<char> = string.chars().collect();
+            let near = walker.near(&letters, 60.0);
+            let glance = walker.glance(&letters, 60.0, |_| false);
+            for (candidates, tier) in [(near, TIERS[0]), (glance, GLANCE[0])] {
+                for c in candidates {
+                    assert!(c.spent <= tier.budget, "{string}: {} {}", c.word, c.spent);
+                }
             }
         }
     }

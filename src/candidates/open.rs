@@ -65,7 +65,7 @@ pub(super) struct Branch {
     pub spent: f32,
     /// The least that a path costs which goes on here, its rewrites aside, by what was summed up on the way.
     pub ahead: Growing,
-    /// It is never less than this.
+    /// It counts as no less than this.
     pub least: f32,
     /// The most that rewrites may cost.
     pub most: f32,
@@ -101,7 +101,7 @@ pub(super) struct State {
     pub place: Place,
     /// Cost of the rewrites so far and of what was read right.
     pub spent: f32,
-    /// The least that the rest costs, rewrites aside.
+    /// The least that the rest costs, rewrites aside; of compounds, about that.
     pub ahead: f32,
     /// The state before.
     pub before: u32,
@@ -109,7 +109,7 @@ pub(super) struct State {
     pub next: u32,
     /// How it was come to: a rewrite, [`READ`] or [`JOINT`].
     pub rule: u16,
-    pub branch: u8,
+    pub branch: u16,
     /// Letters of the string so far, and those of the last step.
     pub at: u8,
     pub read: u8,
@@ -132,7 +132,7 @@ impl State {
             before: NONE,
             next: NONE,
             rule: READ,
-            branch: number as u8,
+            branch: number as u16,
             at: branch.at,
             read: 0,
             part_len: 0,
@@ -142,7 +142,7 @@ impl State {
         }
     }
 
-    /// The least that a path costs which goes on here.
+    /// What a path costs at least which goes on here; of compounds, about that.
     pub fn total(&self) -> f32 {
         self.spent + self.ahead
     }

@@ -113,7 +113,7 @@ impl Search {
         [first, second.unwrap_or(first)]
     }
 
-    /// Is the string itself a word?
+    /// Is the string itself a word, letter by letter?
     pub fn as_word(&mut self, walk: &Walk, slack: f32) {
         for number in 0..walk.lexicons.len() {
             let (Some(mut place), Some(lexicon)) = (walk.words[number], walk.lexicons[number])
@@ -293,7 +293,7 @@ impl Search {
         let s = from.state;
         let left = smaller(near.budget, from.branch.most) - s.spent;
         let most = smaller(left, near.total - s.total());
-        if most > 0.0 {
+        if most >= 0.0 {
             let range = Range {
                 least: f32::NEG_INFINITY,
                 most,
@@ -313,7 +313,10 @@ impl Search {
         let [near, far] = self.open.limits;
         let left = smaller(far.budget, branch.most) - s.spent;
         let range = Range {
-            least: larger(near.budget - s.spent, 0.0),
+            least: match s.spent <= near.budget {
+                true => near.budget - s.spent,
+                false => f32::NEG_INFINITY,
+            },
             most: smaller(left, far.total - s.total()),
             limit: far.total,
         };
