@@ -359,6 +359,11 @@ impl<'c> Prepared<'c> {
             self.rewrites.fit_longer(letters, i, capitals, fitting);
             at.longer = (longer, fitting.len());
             at.list = self.rewrites.list_of(letters.get(i), begin);
+            let left_out = self.rewrites.list_of_left_out(begin).cheapest;
+            let alone = self.rewrites.list(at.list).cheapest.min(left_out);
+            at.cheapest = fitting[longer..]
+                .first()
+                .map_or(alone, |f| alone.min(f.cost));
         }
     }
 }

@@ -198,12 +198,16 @@ pub(crate) struct List {
     within: [LetterSet; LEVELS],
     /// And those which cost 0, 1, … nats or more.
     beyond: [LetterSet; LEVELS],
+    /// What the cheapest costs.
+    pub cheapest: f32,
 }
 
 impl List {
     fn new(mut fitting: Vec<Fitting>) -> List {
         let number = |f: &Fitting| f.first.number();
         fitting.sort_by(|a, b| (number(a).cmp(&number(b))).then(a.cost.total_cmp(&b.cost)));
+        let cheapest = fitting.iter().map(|f| f.cost);
+        let cheapest = cheapest.fold(f32::INFINITY, f32::min);
         let mut begins = [(0, 0); LetterSet::LETTERS];
         let mut within = [LetterSet::EMPTY; LEVELS];
         for (i, f) in (0u16..).zip(&fitting) {
@@ -226,6 +230,7 @@ impl List {
             begins,
             within,
             beyond,
+            cheapest,
         }
     }
 

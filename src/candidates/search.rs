@@ -40,6 +40,8 @@ pub(super) struct At {
     pub list: usize,
     /// Which of the rewrites of several letters fit here, cheapest first.
     pub longer: (usize, usize),
+    /// What the cheapest of all these costs, and of letters left out.
+    pub cheapest: f32,
 }
 
 impl At {
@@ -50,6 +52,7 @@ impl At {
         keep: 0.0,
         list: 0,
         longer: (0, 0),
+        cheapest: f32::INFINITY,
     };
 }
 
@@ -293,7 +296,7 @@ impl Search {
         let s = from.state;
         let left = smaller(near.budget, from.branch.most) - s.spent;
         let most = smaller(left, near.total - s.total());
-        if most >= 0.0 {
+        if most >= at.cheapest {
             let range = Range {
                 least: f32::NEG_INFINITY,
                 most,
