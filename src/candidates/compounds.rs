@@ -3,7 +3,7 @@
 //! Parts that end at a letter of the string all go on alike, so what follows is walked once, behind the cheapest of them,
 //! and put together with the others when it has come to the end; those that come later are put before last parts only.
 
-use super::open::{Branch, JOINT, NONE, Part, State, Visited};
+use super::open::{Branch, JOINT, NONE, Part, State, Visited, joining};
 use super::search::{MAX_LEFT_OUT, MOST_IN_COMPOUNDS, Search, Walk};
 use super::{HEAD_COSTS, MIN_HEAD};
 use crate::lexicon::{Entry, Growing};
@@ -60,6 +60,8 @@ struct End {
 struct Behind<'a> {
     language: f32,
     spent: f32,
+    /// The dictionary of the first of them.
+    number: u8,
     /// The last one.
     entry: &'a Entry,
 }
@@ -91,7 +93,7 @@ impl Search {
         if !long || !head_fits {
             return;
         }
-        let parts_cost = branch.parts_cost + Growing::PART.of(value) + branch.joining();
+        let parts_cost = branch.parts_cost + Growing::PART.of(value) + joining(branch.at);
         let joint = State {
             ahead: parts_cost + HEAD_COSTS[7],
             before: from.number,
@@ -161,10 +163,12 @@ impl Search {
         self.compounds.chain.clear();
         self.compounds.chain.push(state);
         let s = &self.open.states[state as usize];
+        let branch = &self.branches[usize::from(s.branch)];
         let head = HEAD_COSTS[usize::from(entry.heads.min(7))];
         Behind {
             language: (head + entry.cost) / 2.0,
-            spent: s.spent - self.branches[usize::from(s.branch)].spent,
+            spent: s.spent - branch.spent,
+            number: branch.number,
             entry,
         }
     }
@@ -183,15 +187,14 @@ impl Search {
     fn put_before(&mut self, walk: &Walk, joint: &Joint, behind: Behind) {
         let s = self.open.states[joint.state as usize];
         let branch = self.branches[usize::from(s.branch)];
-        let after = *self.compounds.chain.last().expect("the last part is there");
-        let after = self.branches[usize::from(self.open.states[after as usize].branch)];
         // A user's own words can be heads after built-in parts, but not the other way round.
-        if branch.number > after.number {
+        if branch.number > behind.number {
             return;
         }
         let behind = Behind {
             language: behind.language + joint.language,
             spent: behind.spent + s.spent - branch.spent,
+            number: branch.number,
             ..behind
         };
         self.compounds.chain.push(joint.state);
@@ -215,6 +218,7 @@ impl Search {
             language,
             spent,
             entry,
+            ..
         } = compound;
         let most = MOST_IN_COMPOUNDS.min(self.open.limits[1].budget);
         let too_much = edits > walk.max_edits || put_back > MAX_LEFT_OUT || spent > most;

@@ -37,17 +37,17 @@ const TIERS: [Tier; 2] = [
     },
 ];
 /// The same where only cheap rewrites are asked for.
-const GLANCE: [Tier; 1] = [Tier {
+const GLANCE: [Tier; 2] = [Tier {
     budget: 6.0,
     slack: 4.5,
     useful: 6.0,
-}];
+}; 2];
 /// And for the string as it is; what was read right costs something too.
-const AS_IT_IS: [Tier; 1] = [Tier {
+const AS_IT_IS: [Tier; 2] = [Tier {
     budget: f32::INFINITY,
     slack: 4.0,
     useful: 0.0,
-}];
+}; 2];
 /// No word of this many letters (the last: or more) is likelier than this (nats): `die`, `nicht`, `natürlich`. So no
 /// path can end cheaper than its rewrites and this. A letter more or less is allowed for.
 const LIKELIEST: [f32; 11] = [3.0, 3.0, 3.0, 3.0, 3.2, 4.2, 4.2, 5.0, 6.0, 6.4, 7.0];
@@ -218,12 +218,12 @@ impl<'c> Walker<'c> {
     /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
     /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
     pub fn candidates(&mut self, page: Page, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(page, letters, unknown, &TIERS, |_| false)
+        self.search(page, letters, unknown, TIERS, |_| false)
     }
 
     /// Those that no dear rewrites lead to, on a fair page.
     pub fn near(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(Page::Fair, letters, unknown, &TIERS[..1], |_| false)
+        self.search(Page::Fair, letters, unknown, [TIERS[0]; 2], |_| false)
     }
 
     /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
@@ -233,7 +233,7 @@ impl<'c> Walker<'c> {
         unknown: f32,
         surely: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
-        self.search(Page::Fair, letters, unknown, &GLANCE, surely)
+        self.search(Page::Fair, letters, unknown, GLANCE, surely)
     }
 
     /// Looks at the string as it is, then as far as the tiers allow. No rewrites are tried if the string itself is `enough`.
@@ -242,7 +242,7 @@ impl<'c> Walker<'c> {
         page: Page,
         letters: &[char],
         unknown: f32,
-        tiers: &[Tier],
+        tiers: [Tier; 2],
         enough: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
@@ -263,45 +263,48 @@ impl<'c> Walker<'c> {
             .get_or_insert_with(|| Box::new(Prepared::new(table, page)));
         prepared.prepare(letters, &mut self.places);
         let likeliest = LIKELIEST[letters.len().min(LIKELIEST.len() - 1)];
-        self.search.begin(unknown);
-        let has_compounds = letters.len() >= MIN_COMPOUND;
+        let base = Walk {
+            lexicons: self.lexicons,
+            table,
+            rewrites: &prepared.rewrites,
+            letters,
+            places: &[],
+            fitting: &[],
+            capitals,
+            likeliest,
+            hard: page == Page::Hard,
+            max_edits: 0,
+            words,
+            modifiers,
+        };
+        let parts: &[Part] = match letters.len() >= MIN_COMPOUND {
+            true => &[Part::Modifier, Part::Word],
+            false => &[Part::Word],
+        };
+        let search = &mut self.search;
+        search.best = unknown;
+        let walk = Walk {
+            places: &self.places,
+            ..base
+        };
         // It may stand for ß, which the walk knows.
-        let has_double_s = capitals && letters.windows(2).any(|pair| pair == ['S', 'S']);
-        for (as_it_is, tiers) in [(true, &AS_IT_IS[..]), (false, tiers)] {
-            let is_useful = tiers[0].is_useful(likeliest, self.search.best);
-            if !is_useful || self.search.found.iter().any(&enough) {
-                break;
+        if capitals && letters.windows(2).any(|pair| pair == ['S', 'S']) {
+            search.run(&walk, AS_IT_IS, parts);
+        } else {
+            search.as_word(&walk, AS_IT_IS[0].slack);
+            if parts.len() > 1 && !search.found.iter().any(&enough) {
+                search.run(&walk, AS_IT_IS, &[Part::Modifier]);
             }
-            if !as_it_is {
-                prepared.prepare_rewrites(letters, capitals, &mut self.places, &mut self.fitting);
-            }
+        }
+        if tiers[0].is_useful(likeliest, search.best) && !search.found.iter().any(&enough) {
+            prepared.prepare_rewrites(letters, capitals, &mut self.places, &mut self.fitting);
             let walk = Walk {
-                lexicons: self.lexicons,
-                table,
-                rewrites: &prepared.rewrites,
-                letters,
                 places: &self.places,
                 fitting: &self.fitting,
-                capitals,
-                likeliest,
-                hard: page == Page::Hard,
-                max_edits: match as_it_is {
-                    true => 0,
-                    false => (1 + letters.len() / 3).min(4) as u8,
-                },
-                words,
-                modifiers,
+                max_edits: (1 + letters.len() / 3).min(4) as u8,
+                ..base
             };
-            if as_it_is && !has_double_s {
-                self.search.as_word(&walk, tiers[0].slack);
-                if has_compounds && !self.search.found.iter().any(&enough) {
-                    self.search.run(&walk, tiers, &[Part::Modifier]);
-                }
-            } else if has_compounds {
-                self.search.run(&walk, tiers, &[Part::Modifier, Part::Word]);
-            } else {
-                self.search.run(&walk, tiers, &[Part::Word]);
-            }
+            search.run(&walk, tiers, parts);
         }
         self.search.found.sort_by(|a, b| {
             a.expected()

@@ -1,8 +1,7 @@
 //! States of a walk that are still to be visited, the cheapest first.
 
-use super::COMPOUND;
-use super::FURTHER_PART;
 use super::rewrites::Undone;
+use super::{COMPOUND, FURTHER_PART};
 use crate::lexicon::{Entered, Growing, Place};
 
 /// States visited at one letter of the string, of words and of compounds each; others are too dear to come to anything.
@@ -19,7 +18,7 @@ pub(super) const JOINT: u16 = u16::MAX - 1;
 
 /// How far a search goes: paths are walked whose rewrites, and what was read right between them, cost no more than the
 /// budget together, and which end no more than the slack behind the best word (nats).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Tier {
     pub budget: f32,
     pub slack: f32,
@@ -79,11 +78,6 @@ impl Branch {
     /// Words and compounds are counted apart.
     pub fn is_compound(&self) -> bool {
         self.part != Part::Word
-    }
-
-    /// What a part that ends here costs more when another follows.
-    pub fn joining(&self) -> f32 {
-        joining(self.at)
     }
 }
 
@@ -232,20 +226,22 @@ impl Open {
 
     /// Adds a state behind which a path costs at least so much.
     #[inline(always)]
-    pub fn push(&mut self, mut state: State, total: f32) {
-        let first = &mut self.queue[bucket(total).max(self.now)];
-        state.next = *first;
-        *first = self.states.len() as u32;
+    pub fn push(&mut self, state: State, total: f32) {
+        let number = self.states.len() as u32;
         self.states.push(state);
+        self.wait(number, total);
     }
 
     /// A state is to be visited once more, for rewrites behind which a path costs at least so much.
     pub fn push_again(&mut self, number: u32, total: f32) {
+        self.states[number as usize].visited = true;
+        self.wait(number, total);
+    }
+
+    #[inline(always)]
+    fn wait(&mut self, number: u32, total: f32) {
         let first = &mut self.queue[bucket(total).max(self.now)];
-        let state = &mut self.states[number as usize];
-        state.visited = true;
-        state.next = *first;
-        *first = number;
+        self.states[number as usize].next = std::mem::replace(first, number);
     }
 
     /// Goes on to a place, if that costs no more than the limit.

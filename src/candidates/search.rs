@@ -25,7 +25,7 @@ pub(super) struct Search {
     pub found: Vec<Candidate>,
     /// Cost of the best word.
     pub best: f32,
-    tiers: [Option<Tier>; 2],
+    tiers: [Tier; 2],
 }
 
 /// A place in the string, ready for the walk.
@@ -97,11 +97,6 @@ impl Walk<'_> {
 }
 
 impl Search {
-    /// Begins with a string that costs so much as an unknown word.
-    pub fn begin(&mut self, unknown: f32) {
-        self.best = unknown;
-    }
-
     /// The limits of paths behind the best word so far.
     pub fn limits(&self, walk: &Walk) -> [Limit; 2] {
         let limit = |tier: Tier| Limit {
@@ -111,49 +106,36 @@ impl Search {
                 false => f32::NEG_INFINITY,
             },
         };
-        let [first, second] = self.tiers.map(|tier| tier.map(limit));
-        let first = first.unwrap_or_default();
-        [first, second.unwrap_or(first)]
+        self.tiers.map(limit)
     }
 
     /// Is the string itself a word, letter by letter?
     pub fn as_word(&mut self, walk: &Walk, slack: f32) {
+        let letters = &walk.places[..walk.letters.len()];
+        let spent: f32 = letters.iter().map(|at| at.keep).sum();
         for number in 0..walk.lexicons.len() {
-            let (Some(mut place), Some(lexicon)) = (walk.words[number], walk.lexicons[number])
-            else {
+            let (Some(root), Some(lexicon)) = (walk.words[number], walk.lexicons[number]) else {
                 continue;
             };
             let nodes = &mut self.nodes[number];
-            let letters = walk.places.iter().take(walk.letters.len());
-            let mut spent = 0.0;
-            let mut is_word = true;
-            for at in letters {
+            let end = letters.iter().try_fold(root, |place, at| {
                 let here = nodes.enter(lexicon, place);
-                spent += at.keep;
-                match at.lower.and_then(|letter| nodes.step(&here, letter)) {
-                    Some(next) => place = next,
-                    None => {
-                        is_word = false;
-                        break;
-                    }
-                }
-            }
-            if !is_word {
+                nodes.step(&here, at.lower?)
+            });
+            let Some(value) = end.and_then(|place| nodes.enter(lexicon, place).value()) else {
                 continue;
-            }
-            if let Some(value) = nodes.enter(lexicon, place).value() {
-                let entry = Entry::unpack(value.into());
-                if entry.cost + spent <= self.best + slack {
-                    self.compounds.chain.clear();
-                    self.complete(walk, entry.cost, spent, &entry);
-                }
+            };
+            let entry = Entry::unpack(value.into());
+            if entry.cost + spent <= self.best + slack {
+                self.compounds.chain.clear();
+                self.complete(walk, entry.cost, spent, &entry);
             }
         }
     }
 
-    /// Looks for words, or first parts of compounds, as far as the tiers allow, of which there are one or two.
-    pub fn run(&mut self, walk: &Walk, tiers: &[Tier], parts: &[Part]) {
-        self.tiers = [tiers.first().copied(), tiers.get(1).copied()];
+    /// Looks for words, or first parts of compounds, as far as the tiers allow.
+    pub fn run(&mut self, walk: &Walk, tiers: [Tier; 2], parts: &[Part]) {
+        self.tiers = tiers;
         let limits = self.limits(walk);
         self.open.begin(walk.letters.len(), limits);
         self.branches.clear();
@@ -316,10 +298,7 @@ impl Search {
         let [near, far] = self.open.limits;
         let left = smaller(far.budget, branch.most) - s.spent;
         let range = Range {
-            least: match s.spent <= near.budget {
-                true => near.budget - s.spent,
-                false => f32::NEG_INFINITY,
-            },
+            least: near.budget - s.spent,
             most: smaller(left, far.total - s.total()),
             limit: far.total,
         };
@@ -349,7 +328,7 @@ impl Search {
                 break;
             }
             let fits = (shifts || f.length > 0) && f.first.meets(from.here.letters());
-            if fits && f.cost > range.least {
+            if fits && range.has(f) {
                 self.undo_one(walk, from, range, f);
             }
         }
@@ -370,10 +349,7 @@ impl Search {
                 continue;
             }
             let first = nodes.along(here, edge);
-            for f in list.leading_to(letter) {
-                if !range.has(f) {
-                    continue;
-                }
+            for f in list.leading_to(letter).iter().filter(|f| range.has(f)) {
                 let place = match f.length {
                     1 => Some(first),
                     _ => nodes.further(walk.lexicon(from.branch), first, f.rest()),
@@ -383,23 +359,17 @@ impl Search {
                 }
             }
         }
-        if letters.meets(LetterSet::OTHER) {
-            for f in list.leading_to(LetterSet::OTHER) {
-                self.undo_one(walk, from, range, f);
-            }
-        }
-        if shifts && letters.meets(LetterSet::NOTHING) {
-            for f in list.leading_to(LetterSet::NOTHING) {
-                self.undo_one(walk, from, range, f);
+        for (rest, fits) in [(LetterSet::OTHER, true), (LetterSet::NOTHING, shifts)] {
+            if fits && letters.meets(rest) {
+                for f in list.leading_to(rest).iter().filter(|f| range.has(f)) {
+                    self.undo_one(walk, from, range, f);
+                }
             }
         }
     }
 
     /// The same with one rewrite.
     fn undo_one(&mut self, walk: &Walk, from: &Visited, range: &Range, f: &Fitting) {
-        if !range.has(f) {
-            return;
-        }
         let nodes = &mut self.nodes[usize::from(from.branch.number)];
         let place = match f.truth[..f.length.into()].split_first() {
             None => Some(from.state.place),
