@@ -218,12 +218,6 @@ impl<'c> Analyses<'c> {
             }
             _ => Vec::new(),
         };
-        for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
-            // A compound that lists have in another form is no mere guess.
-            if let Some(cost) = self.sister_form(&c.word, &c.parts) {
-                c.language = c.language.min(cost);
-            }
-        }
         let own = candidates.iter().position(|c| c.edits.is_empty());
         if own.is_none() && !candidates.is_empty() && letters.iter().all(|c| c.is_alphabetic()) {
             unknown = unknown.min(self.unlisted(letters));
@@ -233,6 +227,12 @@ impl<'c> Analyses<'c> {
         }
         candidates.truncate(CANDIDATES);
         candidates.shrink_to_fit();
+        for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
+            // A compound that lists have in another form is no mere guess.
+            if let Some(cost) = self.sister_form(&c.word, &c.parts) {
+                c.language = c.language.min(cost);
+            }
+        }
         let any = |channel: &dyn Fn(&Candidate) -> f32, kept: f32| {
             let ways = candidates.iter().map(|c| c.language + channel(c));
             let ways = ways.chain([unknown + kept]);

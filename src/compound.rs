@@ -77,16 +77,13 @@ pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32
 
 /// Cost (nats) of a word in lower case as an unlisted form of a listed word.
 pub(crate) fn unlisted_inflection(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
-    let stems = ENDINGS
-        .iter()
-        .filter_map(|e| word.strip_suffix(*e))
-        .filter(|s| s.chars().count() >= MIN_STEM);
     let mut best: Option<f32> = None;
-    for stem in stems {
-        for lexicon in lexicons {
-            let Some(beginning) = lexicon.beginning_with(stem) else {
+    for lexicon in lexicons {
+        for (length, beginning) in lexicon.ways(word) {
+            let (stem, ending) = word.split_at(length);
+            if !ENDINGS.contains(&ending) || stem.chars().count() < MIN_STEM {
                 continue;
-            };
+            }
             let forms = ENDINGS.iter();
             let forms = forms.filter_map(|ending| lexicon.with_ending(&beginning, ending));
             for cost in forms.map(|entry| entry.cost + INFLECTION) {
@@ -103,8 +100,15 @@ pub(crate) fn relinked(lexicons: &[&Lexicon], word: &str, joint: usize) -> Optio
     let (before, last) = word.split_at_checked(joint)?;
     let firsts = LINKS.iter().filter_map(|link| before.strip_suffix(*link));
     let firsts = firsts.filter(|first| first.chars().count() >= MIN_PART);
-    let words = firsts.flat_map(|first| LINKS.map(|link| [first, link, last].concat()));
-    let costs = words.filter_map(|word| listed(lexicons, &word));
+    let costs = firsts.flat_map(|first| {
+        lexicons.iter().flat_map(move |lexicon| {
+            let beginning = lexicon.beginning_with(first);
+            LINKS.into_iter().filter_map(move |link| {
+                let linked = lexicon.further(&beginning?, link)?;
+                Some(lexicon.with_ending(&linked, last)?.cost)
+            })
+        })
+    });
     costs.min_by(f32::total_cmp).map(|cost| cost + INFLECTION)
 }
 

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::Error;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Beginning, Lexicon};
 
 /// So many patterns may be at work in one word: `Räthselthier`.
 const MAX_PATTERNS: usize = 2;
@@ -73,27 +73,46 @@ impl Spellings {
         if word.chars().count() < MIN_LETTERS {
             return None;
         }
-        self.search(lexicons, word, 0, 0)
+        let costs = lexicons.iter();
+        let costs = costs.filter_map(|l| self.search(l, l.beginning(), word, 0));
+        costs.min_by(f32::total_cmp)
     }
 
-    /// Tries all patterns from byte `from` on, so that no order of two patterns is tried twice.
-    fn search(&self, lexicons: &[&Lexicon], word: &str, from: usize, used: usize) -> Option<f32> {
+    /// Tries all patterns from a place in the dictionary on, so that no order of two patterns is tried twice.
+    fn search<'l>(
+        &self,
+        lexicon: &'l Lexicon,
+        mut at: Beginning<'l>,
+        word: &str,
+        used: usize,
+    ) -> Option<f32> {
         let mut best: Option<f32> = None;
-        // A byte inside a letter begins no pattern.
-        for (at, first) in word.bytes().enumerate().skip(from) {
-            for Pattern { old, new, cost } in self.by_first.get(&first).into_iter().flatten() {
-                let Some(rest) = word[at..].strip_prefix(old.as_str()) else {
-                    continue;
-                };
-                let form = [&word[..at], new, rest].concat();
-                let listed = lexicons.iter().filter_map(|l| l.get(&form)).map(|e| e.cost);
-                let further = (used + 1 < MAX_PATTERNS)
-                    .then(|| self.search(lexicons, &form, at + new.len(), used + 1))
-                    .flatten();
-                for sum in listed.chain(further).map(|c| c + cost) {
-                    best = Some(best.map_or(sum, |b| b.min(sum)));
+        let mut better = |cost: f32| best = Some(best.map_or(cost, |b| b.min(cost)));
+        for (i, letter) in word.char_indices() {
+            let rest = &word[i..];
+            if used < MAX_PATTERNS {
+                let patterns = self.by_first.get(&rest.as_bytes()[0]);
+                for Pattern { old, new, cost } in patterns.into_iter().flatten() {
+                    let Some(rest) = rest.strip_prefix(old.as_str()) else {
+                        continue;
+                    };
+                    let Some(behind) = lexicon.further(&at, new) else {
+                        continue;
+                    };
+                    if let Some(sum) = self.search(lexicon, behind, rest, used + 1) {
+                        better(sum + cost);
+                    }
                 }
             }
+            at = match lexicon.further(&at, &rest[..letter.len_utf8()]) {
+                Some(at) => at,
+                None => return best,
+            };
+        }
+        if used > 0
+            && let Some(entry) = at.entry()
+        {
+            better(entry.cost);
         }
         best
     }

@@ -16,7 +16,7 @@ mod search;
 
 use crate::confusion::{Confusions, Costs, Page};
 use crate::lexicon::{Case, LetterSet, Lexicon};
-use open::{Part, Tier};
+use open::{Effort, Part, Tier};
 pub(crate) use rewrites::{Begin, Fitting, Rewrites};
 use search::{At, Search, Walk};
 
@@ -37,17 +37,19 @@ const TIERS: [Tier; 2] = [
     },
 ];
 /// The same where only cheap rewrites are asked for.
-const GLANCE: [Tier; 2] = [Tier {
+const GLANCE: Tier = Tier {
     budget: 6.0,
     slack: 4.5,
     useful: 6.0,
-}; 2];
+};
 /// And for the string as it is; what was read right costs something too.
-const AS_IT_IS: [Tier; 2] = [Tier {
+const AS_IT_IS: Tier = Tier {
     budget: f32::INFINITY,
     slack: 4.0,
     useful: 0.0,
-}; 2];
+};
+/// A word by so much likelier than an unknown one (nats) will do; where none is found, the beam is widened.
+const ENOUGH: f32 = 6.0;
 /// No word of this many letters (the last: or more) is likelier than this (nats): `die`, `nicht`, `natürlich`. So no
 /// path can end cheaper than its rewrites and this. A letter more or less is allowed for.
 const LIKELIEST: [f32; 11] = [3.0, 3.0, 3.0, 3.0, 3.2, 4.2, 4.2, 5.0, 6.0, 6.4, 7.0];
@@ -233,17 +235,18 @@ impl<'c> Walker<'c> {
         unknown: f32,
         surely: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
-        self.search(Page::Fair, letters, unknown, GLANCE, surely)
+        self.search(Page::Fair, letters, unknown, [GLANCE; 2], surely)
     }
 
-    /// Looks at the string as it is, then as far as the tiers allow. No rewrites are tried if the string itself is `enough`.
+    /// Looks at the string as it is, then as far as the tiers allow. No rewrites are tried if the string itself is
+    /// `surely` a word.
     fn search(
         &mut self,
         page: Page,
         letters: &[char],
         unknown: f32,
         tiers: [Tier; 2],
-        enough: impl Fn(&Candidate) -> bool,
+        surely: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
@@ -287,16 +290,25 @@ impl<'c> Walker<'c> {
             places: &self.places,
             ..base
         };
+        let as_it_is = |slack| Effort {
+            tiers: [Tier { slack, ..AS_IT_IS }; 2],
+            enough: f32::INFINITY,
+        };
         // It may stand for ß, which the walk knows.
         if capitals && letters.windows(2).any(|pair| pair == ['S', 'S']) {
-            search.run(&walk, AS_IT_IS, parts);
+            search.run(&walk, &as_it_is(AS_IT_IS.slack), parts);
         } else {
-            search.as_word(&walk, AS_IT_IS[0].slack);
-            if parts.len() > 1 && !search.found.iter().any(&enough) {
-                search.run(&walk, AS_IT_IS, &[Part::Modifier]);
+            search.as_word(&walk, AS_IT_IS.slack);
+            if parts.len() > 1 && !search.found.iter().any(&surely) {
+                // A word that lists have is a compound only where that is likelier.
+                let slack = match search.found.is_empty() {
+                    true => AS_IT_IS.slack,
+                    false => 0.0,
+                };
+                search.run(&walk, &as_it_is(slack), &[Part::Modifier]);
             }
         }
-        if tiers[0].is_useful(likeliest, search.best) && !search.found.iter().any(&enough) {
+        if tiers[0].is_useful(likeliest, search.best) && !search.found.iter().any(&surely) {
             prepared.prepare_rewrites(letters, capitals, &mut self.places, &mut self.fitting);
             let walk = Walk {
                 places: &self.places,
@@ -304,7 +316,12 @@ impl<'c> Walker<'c> {
                 max_edits: (1 + letters.len() / 3).min(4) as u8,
                 ..base
             };
-            search.run(&walk, tiers, parts);
+            // For cheap rewrites alone, the narrow beam will do.
+            let enough = match tiers[0].budget < tiers[1].budget {
+                true => unknown - ENOUGH,
+                false => f32::INFINITY,
+            };
+            search.run(&walk, &Effort { tiers, enough }, parts);
         }
         self.search.found.sort_by(|a, b| {
             a.expected()
@@ -402,7 +419,7 @@ mod tests {
                 let spent = spent + rule.expected[Page::Fair as usize];
                 let shown = rule.letters && rule.small && (at == 0 || !rule.capital_first);
                 let fits = letters[at..].starts_with(&rule.ocr) && !rule.truth.is_empty();
-                if shown && fits && edits < 2 && spent <= GLANCE[0].budget {
+                if shown && fits && edits < 2 && spent <= GLANCE.budget {
                     let word = word.chars().chain(rule.lower.iter().copied()).collect();
                     open.push((at + rule.ocr.len(), word, spent, edits + 1));
                 }
@@ -436,11 +453,11 @@ mod tests {
         }
     }
 
-    fn words(page: Page, string: &str) -> Vec<String> {
+    fn words(page: Page, string: &str, unknown: f32) -> Vec<String> {
         let (lexicon, table) = (Lexicon::german(), Confusions::german());
         let mut walker = Walker::new(&lexicon, None, &table);
         let letters: Vec<char> = string.chars().collect();
-        let candidates = walker.candidates(page, &letters, 40.0);
+        let candidates = walker.candidates(page, &letters, unknown);
         candidates.into_iter().map(|c| c.word).collect()
     }
 
@@ -459,7 +476,7 @@ mod tests {
     #[test]
     fn damage_is_undone_inside_compounds() {
         for (string, truth) in COMPOUNDS {
-            let words = words(Page::Fair, string);
+            let words = words(Page::Fair, string, 40.0);
             assert!(words.iter().any(|w| w == truth), "{string}: {words:?}");
         }
     }
@@ -528,7 +545,7 @@ mod tests {
             let letters: Vec<char> = string.chars().collect();
             let near = walker.near(&letters, 60.0);
             let glance = walker.glance(&letters, 60.0, |_| false);
-            for (candidates, tier) in [(near, TIERS[0]), (glance, GLANCE[0])] {
+            for (candidates, tier) in [(near, TIERS[0]), (glance, GLANCE)] {
                 for c in candidates {
                     assert!(c.spent <= tier.budget, "{string}: {} {}", c.word, c.spent);
                 }
@@ -553,21 +570,21 @@ mod tests {
     #[test]
     fn frequent_words_are_read_in_other_ways_too() {
         for (string, other) in [("hatte", "hätte"), ("konnte", "könnte"), ("waren", "wären")] {
-            let words = words(Page::Fair, string);
+            let words = words(Page::Fair, string, 40.0);
             assert!(words.iter().any(|w| w == other), "{string}: {words:?}");
         }
     }
 
     #[test]
     fn hard_pages_are_searched_farther() {
-        let has = |page| words(page, "rtlichen").contains(&"örtlichen".to_owned());
+        let has = |page| words(page, "rtlichen", 24.0).contains(&"örtlichen".to_owned());
         assert!(!has(Page::Fair) && has(Page::Hard));
     }
 
     #[test]
     fn casing_alone_changes_to_what_is_usual_only() {
         for string in ["MAGAZINHeute", "HausTIER"] {
-            for word in words(Page::Hard, string) {
+            for word in words(Page::Hard, string, 40.0) {
                 let same = word.to_lowercase() == string.to_lowercase();
                 let usual = Pattern::of(word.chars()) != Pattern::Mixed;
                 assert!(!same || usual || word == string, "{string}: {word}");

@@ -2,7 +2,8 @@
 
 use super::compounds::Compounds;
 use super::open::{
-    Branch, JOINT, Limit, NONE, Open, Part, READ, State, Tier, Visited, joining, larger, smaller,
+    Branch, Effort, JOINT, Limit, NONE, Open, Part, READ, Stage, State, Tier, Visited, joining,
+    smaller,
 };
 use super::rewrites::{Begin, Fitting, List, Rewrites, Undone};
 use super::{Candidate, HEAD_COSTS};
@@ -133,11 +134,12 @@ impl Search {
         }
     }
 
-    /// Looks for words, or first parts of compounds, as far as the tiers allow.
-    pub fn run(&mut self, walk: &Walk, tiers: [Tier; 2], parts: &[Part]) {
-        self.tiers = tiers;
+    /// Looks for words, or first parts of compounds, as far as the effort allows.
+    pub fn run(&mut self, walk: &Walk, effort: &Effort, parts: &[Part]) {
+        self.tiers = effort.tiers;
         let limits = self.limits(walk);
-        self.open.begin(walk.letters.len(), limits);
+        let widens = effort.enough.is_finite();
+        self.open.begin(walk.letters.len(), limits, widens);
         self.branches.clear();
         self.compounds.begin(walk.letters.len());
         for number in 0..walk.lexicons.len() {
@@ -145,19 +147,37 @@ impl Search {
                 self.start(walk, number, part, 0, 0.0, 0.0);
             }
         }
+        self.visit_all(walk);
+        if self.best > effort.enough && self.open.widen() {
+            self.visit_all(walk);
+        }
+    }
+
+    fn visit_all(&mut self, walk: &Walk) {
         while let Some(number) = self.open.pop() {
             let s = self.open.states[number as usize];
             let branch = self.branches[usize::from(s.branch)];
-            if s.visited {
-                self.rewrite_dearly(walk, &branch, number, &s);
-            } else if s.total() > self.open.limit(s.spent) {
+            let is_dear = s.stage == Stage::RewriteDearly;
+            if !is_dear && s.total() > self.open.limit(s.spent) {
                 continue;
-            } else if s.rule == JOINT {
+            }
+            if s.rule == JOINT {
                 self.join(walk, &branch, &s);
-            } else if self.open.visit(s.at, branch.is_compound()) {
-                self.visit(walk, &branch, number, &s);
+            } else if self.admit(&branch, number, &s, s.stage) {
+                let from = self.entered(walk, &branch, number, &s);
+                let at = &walk.places[usize::from(s.at)];
+                match s.stage {
+                    Stage::Visit => self.visit(walk, &from, at),
+                    Stage::Rewrite => self.rewrite(walk, &from, at),
+                    Stage::RewriteDearly => self.rewrite_dearly(walk, &from, at),
+                }
             }
         }
+    }
+
+    #[inline(always)]
+    fn admit(&mut self, branch: &Branch, number: u32, s: &State, stage: Stage) -> bool {
+        self.open.admit(number, s.at, branch.is_compound(), stage)
     }
 
     /// Begins with the words or parts of a dictionary, if it has any, behind parts that cost so much, and whose rewrites do.
@@ -205,21 +225,20 @@ impl Search {
         }
     }
 
-    fn visit(&mut self, walk: &Walk, branch: &Branch, number: u32, s: &State) {
-        let from = self.entered(walk, branch, number, s);
-        let at = &walk.places[usize::from(s.at)];
+    fn visit(&mut self, walk: &Walk, from: &Visited, at: &At) {
+        let (s, branch) = (from.state, from.branch);
         if usize::from(s.at) == walk.letters.len() {
             if branch.part != Part::Modifier {
-                self.end(walk, &from);
+                self.end(walk, from);
             }
         } else {
             if branch.part == Part::Modifier {
-                self.part_ends(walk, &from);
+                self.part_ends(walk, from);
             }
-            self.read(walk, &from, at);
+            self.read(walk, from, at);
         }
-        if s.edits < walk.max_edits {
-            self.rewrite(walk, &from, at);
+        if s.edits < walk.max_edits && self.admit(branch, from.number, s, Stage::Rewrite) {
+            self.rewrite(walk, from, at);
         }
     }
 
@@ -258,7 +277,9 @@ impl Search {
         };
         if let Some(place) = place {
             let limit = self.open.limit(from.state.spent + at.keep);
-            self.open.step(from, place, right(at.keep, 1), limit);
+            let dearer = dearer(walk, nodes, from, place, 1);
+            self.open
+                .step(from, place, dearer, right(at.keep, 1), limit);
         }
         // In capitals ß is written SS; that is no damage.
         if walk.capitals
@@ -267,7 +288,8 @@ impl Search {
         {
             let keep = at.keep + walk.places[usize::from(from.state.at) + 1].keep;
             let limit = self.open.limit(from.state.spent + keep);
-            self.open.step(from, place, right(keep, 2), limit);
+            let dearer = dearer(walk, nodes, from, place, 2);
+            self.open.step(from, place, dearer, right(keep, 2), limit);
         }
     }
 
@@ -286,7 +308,7 @@ impl Search {
             };
             self.undo(walk, from, at, &range);
         }
-        let least = larger(near.budget - s.spent, 0.0);
+        let least = self.open.dear_rewrite(s, Stage::RewriteDearly);
         let further = far.budget > near.budget && s.spent + least <= from.branch.most;
         if further && s.total() + least <= far.total {
             self.open.push_again(from.number, s.total() + least);
@@ -294,17 +316,17 @@ impl Search {
     }
 
     /// Tries the rewrites that only the second tier allows.
-    fn rewrite_dearly(&mut self, walk: &Walk, branch: &Branch, number: u32, s: &State) {
+    fn rewrite_dearly(&mut self, walk: &Walk, from: &Visited, at: &At) {
         let [near, far] = self.open.limits;
-        let left = smaller(far.budget, branch.most) - s.spent;
+        let s = from.state;
+        let left = smaller(far.budget, from.branch.most) - s.spent;
         let range = Range {
             least: near.budget - s.spent,
             most: smaller(left, far.total - s.total()),
             limit: far.total,
         };
         if range.least < range.most {
-            let from = self.entered(walk, branch, number, s);
-            self.undo(walk, &from, &walk.places[usize::from(s.at)], &range);
+            self.undo(walk, from, at, &range);
         }
     }
 
@@ -344,18 +366,22 @@ impl Search {
         }
         let Search { nodes, open, .. } = self;
         let nodes = &mut nodes[usize::from(from.branch.number)];
-        for (letter, edge) in here.edges() {
-            if !letters.meets(letter) {
-                continue;
-            }
-            let first = nodes.along(here, edge);
-            for f in list.leading_to(letter).iter().filter(|f| range.has(f)) {
+        let mut own = letters.and(LetterSet::OWN);
+        while let Some(letter) = own.take_first() {
+            let first = nodes.step_to(here, letter);
+            // What follows costs no less than behind the first letter.
+            let ahead = from.state.spent + from.branch.ahead(first.sum);
+            let most = smaller(range.most, range.limit - ahead);
+            let fitting = list.leading_to(letter).iter();
+            let fitting = fitting.take_while(|f| f.cost <= most);
+            for f in fitting.filter(|f| f.cost > range.least) {
                 let place = match f.length {
                     1 => Some(first),
                     _ => nodes.further(walk.lexicon(from.branch), first, f.rest()),
                 };
                 if let Some(place) = place {
-                    open.step(from, place, f.undone, range.limit);
+                    let dearer = dearer(walk, nodes, from, place, f.read);
+                    open.step(from, place, dearer, f.undone, range.limit);
                 }
             }
         }
@@ -378,7 +404,8 @@ impl Search {
                 .and_then(|place| nodes.further(walk.lexicon(from.branch), place, rest)),
         };
         if let Some(place) = place {
-            self.open.step(from, place, f.undone, range.limit);
+            let dearer = dearer(walk, nodes, from, place, f.read);
+            self.open.step(from, place, dearer, f.undone, range.limit);
         }
     }
 
@@ -405,5 +432,18 @@ impl Search {
             number = state.before;
             Some(state)
         })
+    }
+}
+
+/// By how many steps of its cost a word behind a place is dearer than the likeliest, if about all that is still to be read
+/// belongs to it.
+#[inline(always)]
+fn dearer(walk: &Walk, nodes: &Nodes, from: &Visited, place: Place, read: u8) -> u8 {
+    match from.branch.part {
+        Part::Modifier => 0,
+        Part::Word | Part::Head => {
+            let letters = walk.letters.len() - usize::from(from.state.at + read);
+            nodes.dearer(walk.lexicon(from.branch), place, letters)
+        }
     }
 }

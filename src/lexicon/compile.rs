@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 use super::entry::{Case, Entry, pack_part};
+use super::lengths;
 use super::letters::LetterModel;
 use super::{FORMAT, KeySpace, key};
 use crate::Error;
@@ -214,8 +215,13 @@ impl WordList {
         for (key, value) in letters.pairs() {
             insert(key, value);
         }
-        for (word, entry) in entries.iter().filter(|(w, _)| !derivable.contains(*w)) {
-            insert(word.as_bytes().to_vec(), entry.pack());
+        let kept = entries.iter().filter(|(w, _)| !derivable.contains(*w));
+        let kept: Vec<(&str, u64)> = kept.map(|(&word, entry)| (word, entry.pack())).collect();
+        for (key, value) in lengths::pairs(kept.iter().copied()) {
+            insert(key, value);
+        }
+        for (word, value) in kept {
+            insert(word.as_bytes().to_vec(), value);
         }
         Ok(fst.into_inner().expect("writing to memory does not fail"))
     }

@@ -4,6 +4,8 @@
 const MIN_COST: f32 = 2.0;
 const COST_STEP: f32 = 0.6;
 const COST_LEVELS: u64 = 32;
+/// The bits of a value below its cost.
+const COST_SHIFT: u8 = 7;
 
 /// How a word is written where nothing but the word itself decides: the share of its occurrences with a capital
 /// first letter, and whether it is written with capitals inside.
@@ -74,7 +76,10 @@ impl Entry {
         };
         // The cost comes first: what an FST sums up on the way to a node is the smallest value behind it, so the
         // walk can tell how likely a word it can still reach at all.
-        level << 7 | u64::from(self.heads.min(7)) << 4 | u64::from(self.doubtful) << 3 | case
+        level << COST_SHIFT
+            | u64::from(self.heads.min(7)) << 4
+            | u64::from(self.doubtful) << 3
+            | case
     }
 
     /// The entry behind a stored value.
@@ -89,6 +94,11 @@ impl Entry {
             doubtful: value >> 3 & 1 == 1,
         }
     }
+}
+
+/// The cost in a stored value, in steps.
+pub(super) fn level(value: u64) -> u64 {
+    value >> COST_SHIFT
 }
 
 /// Probabilities of compound parts are stored in steps of 1/12 nat.
@@ -113,7 +123,7 @@ impl Growing {
     pub const WORD: Growing = Growing {
         base: MIN_COST,
         step: COST_STEP,
-        shift: 7,
+        shift: COST_SHIFT,
     };
     /// The cost of a compound's part.
     pub const PART: Growing = Growing {
@@ -121,6 +131,12 @@ impl Growing {
         step: PART_STEP,
         shift: 0,
     };
+
+    /// A value whose cost is so many steps higher.
+    #[inline]
+    pub fn dearer(self, value: u32, steps: u8) -> u32 {
+        value + (u32::from(steps) << self.shift)
+    }
 
     /// So much more.
     pub fn plus(self, cost: f32) -> Growing {

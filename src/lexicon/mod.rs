@@ -2,10 +2,12 @@
 //!
 //! One FST holds several key spaces, told apart by their first byte, so that a dictionary is one file and the
 //! candidate walk goes over one structure: words in lower case (no prefix), strings that can begin a compound
-//! with their linking element (`staats`, `finanz`), and the letter model of unknown words.
+//! with their linking element (`staats`, `finanz`), the letter model of unknown words, and how long the words are that
+//! begin alike.
 
 mod compile;
 mod entry;
+mod lengths;
 mod letters;
 mod nodes;
 
@@ -18,6 +20,7 @@ use fst::{IntoStreamer, Streamer};
 pub use compile::WordList;
 pub(crate) use entry::Growing;
 pub use entry::{Case, Entry};
+use lengths::Lengths;
 pub use letters::LetterModel;
 pub(crate) use nodes::{Entered, LetterSet, Nodes, Place};
 
@@ -32,6 +35,7 @@ pub(crate) enum KeySpace {
     Format = 0,
     Modifiers = 1,
     Letters = 2,
+    Lengths = 3,
 }
 
 fn key(space: KeySpace, rest: &[u8]) -> Vec<u8> {
@@ -46,6 +50,7 @@ pub struct Lexicon {
     letters: LetterModel,
     /// Where the keys of the first parts of compounds begin, and what was summed up on the way.
     modifiers: Option<(CompiledAddr, u64)>,
+    lengths: Lengths,
 }
 
 impl fmt::Debug for Lexicon {
@@ -65,7 +70,7 @@ pub(crate) struct Beginning<'l> {
 
 impl Beginning<'_> {
     /// The word that ends here.
-    fn entry(&self) -> Option<Entry> {
+    pub(crate) fn entry(&self) -> Option<Entry> {
         let value = self.sum + self.node.final_output().value();
         self.node.is_final().then(|| Entry::unpack(value))
     }
@@ -140,8 +145,10 @@ impl Lexicon {
             .find_input(KeySpace::Modifiers as u8)
             .map(|i| root.transition(i))
             .map(|t| (t.addr, t.out.value()));
+        let lengths = Lengths::read(&fst);
         Ok(Lexicon {
             fst,
+            lengths,
             letters,
             modifiers,
         })
@@ -163,13 +170,20 @@ impl Lexicon {
 
     /// The words that a string in lower case, NFC, begins with, shortest first, each with its number of bytes.
     pub(crate) fn beginnings(&self, string: &str) -> impl Iterator<Item = (usize, Entry)> {
+        let ways = self.ways(string);
+        ways.filter_map(|(length, at)| Some((length, at.entry()?)))
+    }
+
+    /// The places of words that begin like a string in lower case, NFC, letter by letter as far as there are any, each
+    /// with its number of bytes.
+    pub(crate) fn ways<'l>(&'l self, string: &str) -> impl Iterator<Item = (usize, Beginning<'l>)> {
         let string = if may_be_word(string) { string } else { "" };
         let bytes = string.bytes().enumerate();
-        let found = bytes.scan(self.beginning(), |at, (i, byte)| {
-            *at = self.further(at, byte)?;
-            Some(at.entry().map(|entry| (i + 1, entry)))
+        let places = bytes.scan(self.beginning(), |at, (i, byte)| {
+            *at = self.next(at, byte)?;
+            Some((i + 1, *at))
         });
-        found.flatten()
+        places.filter(|(length, _)| string.is_char_boundary(*length))
     }
 
     /// Where the words stand that begin with a string in lower case, NFC.
@@ -177,32 +191,33 @@ impl Lexicon {
         if !may_be_word(stem) {
             return None;
         }
-        self.follow(self.beginning(), stem)
+        self.further(&self.beginning(), stem)
     }
 
     /// Looks up the word that has this ending.
     pub(crate) fn with_ending(&self, beginning: &Beginning, ending: &str) -> Option<Entry> {
-        self.follow(*beginning, ending)?.entry()
+        self.further(beginning, ending)?.entry()
     }
 
-    fn beginning(&self) -> Beginning<'_> {
+    /// Where words begin, in letters.
+    pub(crate) fn beginning(&self) -> Beginning<'_> {
         Beginning {
             node: self.fst.root(),
             sum: 0,
         }
     }
 
-    fn further<'l>(&'l self, at: &Beginning, byte: u8) -> Option<Beginning<'l>> {
+    /// Where those of the words from a place on stand that go on with a string.
+    pub(crate) fn further<'l>(&'l self, at: &Beginning<'l>, rest: &str) -> Option<Beginning<'l>> {
+        rest.bytes().try_fold(*at, |at, byte| self.next(&at, byte))
+    }
+
+    fn next<'l>(&'l self, at: &Beginning, byte: u8) -> Option<Beginning<'l>> {
         let t = at.node.transition(at.node.find_input(byte)?);
         Some(Beginning {
             node: self.fst.node(t.addr),
             sum: at.sum + t.out.value(),
         })
-    }
-
-    fn follow<'l>(&'l self, at: Beginning<'l>, rest: &str) -> Option<Beginning<'l>> {
-        rest.bytes()
-            .try_fold(at, |at, byte| self.further(&at, byte))
     }
 
     /// Are there strings that can begin a compound?

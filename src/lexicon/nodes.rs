@@ -12,8 +12,10 @@ use super::Lexicon;
 const KEPT: usize = 6 * 1024 * 1024;
 /// Words of a node before its edges: the letters that it goes on with, and what is added to the sum where a key ends.
 const HEADER: u32 = 3;
-/// Words of an edge: where it leads, and what is added to the sum.
+/// Words of an edge: where it leads, and what is added to the sum, above which stands the row that tells the lengths of
+/// the words behind.
 const EDGE: u32 = 2;
+const ROW_SHIFT: u32 = 16;
 /// In place of where an edge leads: the node behind is not unpacked yet, and the rest is its address.
 const PACKED: u32 = 1 << 31;
 /// No dictionary is longer, so that [`PACKED`] is never part of an address.
@@ -112,22 +114,15 @@ pub(crate) struct Entered {
     sum: u32,
 }
 
+/// What an edge adds to the sum, by its second word. Values have twelve bits at most; see `entry`.
+fn added(word: u32) -> u32 {
+    word & ((1 << ROW_SHIFT) - 1)
+}
+
 impl Entered {
     /// The letters that a way on can begin with.
     pub fn letters(&self) -> LetterSet {
         self.letters
-    }
-
-    /// The letters with bits of their own that a way on can begin with, and their edges.
-    #[inline]
-    pub fn edges(&self) -> impl Iterator<Item = (LetterSet, u32)> + use<> {
-        let mut letters = self.letters.and(LetterSet::OWN);
-        let mut edge = self.edges;
-        std::iter::from_fn(move || {
-            let letter = letters.take_first()?;
-            edge += EDGE;
-            Some((letter, edge - EDGE))
-        })
     }
 
     /// The value of a key that ends here.
@@ -156,8 +151,8 @@ impl Nodes {
         }
         if self.words.is_empty() {
             let (address, sum) = lexicon.modifiers.unwrap_or_default();
-            self.add_edge(lexicon.fst.root().addr(), 0);
-            self.add_edge(address, sum);
+            self.add_edge(lexicon.fst.root().addr(), 0, 0);
+            self.add_edge(address, sum, 0);
         }
     }
 
@@ -170,7 +165,7 @@ impl Nodes {
     pub fn modifiers_root(&self) -> Place {
         Place {
             edge: EDGE,
-            sum: self.words[EDGE as usize + 1],
+            sum: added(self.words[EDGE as usize + 1]),
         }
     }
 
@@ -230,8 +225,16 @@ impl Nodes {
     pub fn along(&self, from: &Entered, edge: u32) -> Place {
         Place {
             edge,
-            sum: from.sum.wrapping_add(self.words[edge as usize + 1]),
+            sum: from.sum.wrapping_add(added(self.words[edge as usize + 1])),
         }
+    }
+
+    /// By how many steps of their costs words behind a place, with about so many letters to come, are dearer than the
+    /// likeliest.
+    #[inline]
+    pub fn dearer(&self, lexicon: &Lexicon, place: Place, letters: usize) -> u8 {
+        let row = self.words[place.edge as usize + 1] >> ROW_SHIFT;
+        lexicon.lengths.dearer(row as u16, letters)
     }
 
     /// Unpacks the node that an edge leads to.
@@ -260,20 +263,25 @@ impl Nodes {
         self.words
             .extend([letters as u32, (letters >> 32) as u32, end]);
         let mut others = Vec::new();
-        self.unpack(lexicon, &packed, number, (0, 0), 0, &mut others);
+        let is_told = lexicon.lengths.row(address) > 0 || address == lexicon.fst.root().addr();
+        let unpacking = Unpacking {
+            lexicon,
+            number,
+            is_told,
+        };
+        self.unpack(&unpacking, &packed, (0, 0), 0, &mut others);
         for (letter, address, out) in others {
-            let edge = self.add_edge(address, out);
+            let edge = self.add_edge(address, out, unpacking.row(address));
             self.others.insert((number + HEADER, letter), edge);
         }
         number
     }
 
-    /// Adds the edges of a node, the last one, that begin with `bits` of a letter, `missing` bytes of which are to come.
+    /// Adds the edges of the node that begin with `bits` of a letter, `missing` bytes of which are to come.
     fn unpack(
         &mut self,
-        lexicon: &Lexicon,
+        unpacking: &Unpacking,
         packed: &Packed,
-        number: u32,
         (bits, missing): (u32, u32),
         sum: u64,
         others: &mut Vec<(char, CompiledAddr, u64)>,
@@ -291,25 +299,45 @@ impl Nodes {
                 _ => continue,
             };
             if missing > 0 {
-                let next = lexicon.fst.node(t.addr);
-                self.unpack(lexicon, &next, number, (bits, missing), out, others);
+                let next = unpacking.lexicon.fst.node(t.addr);
+                self.unpack(unpacking, &next, (bits, missing), out, others);
             } else if let Some(letter) = char::from_u32(bits) {
                 let set = LetterSet::of(letter);
                 if set.0 == OTHERS {
                     others.push((letter, t.addr, out));
                 } else {
-                    self.add_edge(t.addr, out);
+                    self.add_edge(t.addr, out, unpacking.row(t.addr));
                 }
-                self.words[number as usize] |= set.0 as u32;
-                self.words[number as usize + 1] |= (set.0 >> 32) as u32;
+                let number = unpacking.number as usize;
+                self.words[number] |= set.0 as u32;
+                self.words[number + 1] |= (set.0 >> 32) as u32;
             }
         }
     }
 
-    fn add_edge(&mut self, address: CompiledAddr, out: u64) -> u32 {
+    fn add_edge(&mut self, address: CompiledAddr, out: u64, row: u16) -> u32 {
         let number = self.words.len() as u32;
-        self.words.extend([address as u32 | PACKED, out as u32]);
+        let second = added(out as u32) | u32::from(row) << ROW_SHIFT;
+        self.words.extend([address as u32 | PACKED, second]);
         number
+    }
+}
+
+/// A node that is being unpacked, the last one.
+struct Unpacking<'l> {
+    lexicon: &'l Lexicon,
+    number: u32,
+    /// Does the dictionary tell the lengths of words behind it? Then it may do so for its letters.
+    is_told: bool,
+}
+
+impl Unpacking<'_> {
+    /// The row that tells the lengths of words behind an edge.
+    fn row(&self, address: CompiledAddr) -> u16 {
+        match self.is_told {
+            true => self.lexicon.lengths.row(address),
+            false => 0,
+        }
     }
 }
 
@@ -342,7 +370,7 @@ mod tests {
             n += 1;
             let (root, key) = match key[0] {
                 1 => (nodes.modifiers_root(), &key[1..]),
-                2 => continue,
+                2 | 3 => continue,
                 _ => (nodes.words_root(), key),
             };
             if n % 7 > 0 {
