@@ -252,8 +252,9 @@ impl Open {
         let widths = &self.beam[usize::from(compound)];
         let is_done = |visits: &[u16; 3], stage| visits[stage as usize] >= widths[stage as usize];
         // Rewrites lead to the next letter.
-        let next = self.visits.get(spot(at + 1, compound));
-        let in_vain = stage != Stage::Visit && next.is_some_and(|v| is_done(v, Stage::Visit));
+        let in_vain = stage != Stage::Visit
+            && (self.visits.get(spot(at + 1, compound)))
+                .is_some_and(|visits| is_done(visits, Stage::Visit));
         let visits = &mut self.visits[spot(at, compound)];
         if in_vain || is_done(visits, stage) {
             self.states[number as usize].stage = stage;

@@ -161,12 +161,11 @@ impl<'c> Rewrites<'c> {
             return;
         };
         let ready = self.longer.get(&(*first, *second));
-        let fitting = ready.into_iter().flatten();
-        out.extend(
-            fitting
-                .filter(|r| r.fits(read, at, capitals))
-                .map(|r| r.fitting),
-        );
+        for ready in ready.map_or(&[][..], |ready| ready) {
+            if ready.fits(read, at, capitals) {
+                out.push(ready.fitting);
+            }
+        }
     }
 
     /// Adds the rewrites that fit at a letter, cheapest first.

@@ -163,14 +163,23 @@ impl Search {
             }
             if s.rule == JOINT {
                 self.join(walk, &branch, &s);
-            } else if self.admit(&branch, number, &s, s.stage) {
-                let from = self.entered(walk, &branch, number, &s);
-                let at = &walk.places[usize::from(s.at)];
-                match s.stage {
-                    Stage::Visit => self.visit(walk, &from, at),
-                    Stage::Rewrite => self.rewrite(walk, &from, at),
-                    Stage::RewriteDearly => self.rewrite_dearly(walk, &from, at),
+                continue;
+            }
+            let at = &walk.places[usize::from(s.at)];
+            match s.stage {
+                Stage::Visit if self.admit(&branch, number, &s, Stage::Visit) => {
+                    let from = self.entered(walk, &branch, number, &s);
+                    self.visit(walk, &from, at);
                 }
+                Stage::Rewrite if self.admit(&branch, number, &s, Stage::Rewrite) => {
+                    let from = self.entered(walk, &branch, number, &s);
+                    self.rewrite(walk, &from, at);
+                }
+                Stage::RewriteDearly if self.admit(&branch, number, &s, Stage::RewriteDearly) => {
+                    let from = self.entered(walk, &branch, number, &s);
+                    self.rewrite_dearly(walk, &from, at);
+                }
+                _ => {}
             }
         }
     }
