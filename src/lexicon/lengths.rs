@@ -16,8 +16,8 @@ const LETTERS: usize = 3;
 const MIN_WORDS: u32 = 8;
 /// Lengths of what follows; the last: or longer. One is kept in four bits, all in one value of the FST.
 const LENGTHS: usize = 16;
-/// The most that a length is told to be dearer than the likeliest word, in steps of the costs of words. Those that are still
-/// dearer are as good as none.
+/// The most that a length is told to be dearer than the likeliest word, in steps of the costs of words: by so much or more, or
+/// there is no word of that length.
 const NONE: u8 = 15;
 /// No beginnings are told apart beyond this number, so that one fits into 16 bits.
 const MAX_ROWS: usize = u16::MAX as usize;
@@ -82,10 +82,7 @@ fn about(packed: u64) -> [u8; LENGTHS] {
     let exact: [u8; LENGTHS] = std::array::from_fn(|i| (packed >> (4 * i)) as u8 & NONE);
     std::array::from_fn(|i| {
         let near = &exact[i.saturating_sub(1)..(i + 2).min(LENGTHS)];
-        match near.iter().min() {
-            Some(&dearer) if dearer < NONE => dearer,
-            _ => u8::MAX,
-        }
+        near.iter().copied().min().unwrap_or(NONE)
     })
 }
 
@@ -119,6 +116,7 @@ pub(super) fn pairs<'a>(
 
 #[cfg(test)]
 mod tests {
+    use super::NONE;
     use crate::lexicon::{Lexicon, WordList};
 
     #[test]
@@ -149,10 +147,10 @@ mod tests {
         let is_about = |steps: u8, ratio: f32| (f32::from(steps) - ratio.ln() / 0.6).abs() <= 1.0;
         assert_eq!(dearer("di", 1), 0, "die");
         assert_eq!(dearer("di", 2), 0, "die, a letter longer");
-        assert_eq!(dearer("di", 3), u8::MAX);
+        assert_eq!(dearer("di", 3), NONE);
         assert!(is_about(dearer("die", 5), 30.0), "dienstag");
         assert!(is_about(dearer("d", 9), 4500.0), "diesseits");
-        assert_eq!(dearer("di", 12), u8::MAX);
+        assert_eq!(dearer("di", 12), NONE);
         assert_ne!(row("do"), 0);
         assert_eq!(row("dom"), 0, "too few words");
         assert_eq!(lexicon.lengths.dearer(0, 7), 0, "nothing is known");
