@@ -68,7 +68,7 @@ impl Spellings {
         Ok(Spellings { by_first })
     }
 
-    /// Cost (nats) of a word in lower case as an older spelling of a listed word.
+    /// Cost (nats) of a word in lower case, of letters alone, as an older spelling of a listed word.
     pub fn older_form(&self, lexicons: &[&Lexicon], word: &str) -> Option<f32> {
         if word.chars().count() < MIN_LETTERS {
             return None;

@@ -1,7 +1,8 @@
 //! Compounds that no list has: where their parts end, and how these go together.
 //!
 //! Parts that end at a letter of the string all go on alike, so what follows is walked once, behind the cheapest of them,
-//! and put together with the others when it has come to the end; those that come later are put before last parts only.
+//! and put together with the others when it has come to the end; those that come later are put before last parts only, as are
+//! cheaper ones that a wider beam lets in.
 
 use super::open::{Branch, JOINT, NONE, Part, State, Visited, joining};
 use super::search::{MAX_LEFT_OUT, MOST_IN_COMPOUNDS, Search, Walk};

@@ -576,7 +576,19 @@ mod tests {
     }
 
     #[test]
+    fn rare_long_words_behind_frequent_short_ones_are_found() {
+        for (string, word) in [
+            ("undcnkbar", "undenkbar"),
+            ("establishmcnt", "establishment"),
+        ] {
+            let words = words(Page::Fair, string, 40.0);
+            assert_eq!(words.first().map(|w| lower(w)).as_deref(), Some(word));
+        }
+    }
+
+    #[test]
     fn hard_pages_are_searched_farther() {
+        // So dear is it as an unknown word; were it dearer, another word would be enough.
         let has = |page| words(page, "rtlichen", 24.0).contains(&"örtlichen".to_owned());
         assert!(!has(Page::Fair) && has(Page::Hard));
     }

@@ -251,7 +251,7 @@ impl Open {
     pub fn admit(&mut self, number: u32, at: u8, compound: bool, stage: Stage) -> bool {
         let widths = &self.beam[usize::from(compound)];
         let is_done = |visits: &[u16; 3], stage| visits[stage as usize] >= widths[stage as usize];
-        // Rewrites lead to the next letter.
+        // Most rewrites lead to the next letter.
         let in_vain = stage != Stage::Visit
             && (self.visits.get(spot(at + 1, compound)))
                 .is_some_and(|visits| is_done(visits, Stage::Visit));

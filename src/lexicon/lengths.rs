@@ -116,8 +116,9 @@ pub(super) fn pairs<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::NONE;
+    use super::*;
     use crate::lexicon::{Lexicon, WordList};
+    use fst::{IntoStreamer, Streamer};
 
     #[test]
     fn tells_lengths_of_what_follows() {
@@ -154,5 +155,31 @@ mod tests {
         assert_ne!(row("do"), 0);
         assert_eq!(row("dom"), 0, "too few words");
         assert_eq!(lexicon.lengths.dearer(0, 7), 0, "nothing is known");
+    }
+
+    #[test]
+    fn no_word_is_ruled_out() {
+        let lexicon = Lexicon::german();
+        let mut stream = lexicon.fst.range().ge([b' ']).into_stream();
+        while let Some((key, value)) = stream.next() {
+            let word = std::str::from_utf8(key).unwrap();
+            let letters = word.chars().count();
+            let ends = word.char_indices().map(|(i, c)| i + c.len_utf8());
+            let (mut node, mut sum, mut from) = (lexicon.fst.root(), 0, 0);
+            for (end, n) in ends.take(LETTERS).zip(1..) {
+                for &b in &key[from..end] {
+                    let t = node.transition(node.find_input(b).unwrap());
+                    node = lexicon.fst.node(t.addr);
+                    sum += t.out.value();
+                }
+                from = end;
+                let told = lexicon
+                    .lengths
+                    .dearer(lexicon.lengths.row(node.addr()), letters - n);
+                // A node that beginnings share has the row of the first, and sums can carry one step more.
+                let dearer = level(value.value()) - level(sum);
+                assert!(u64::from(told) <= dearer + 1, "{word}: {told} > {dearer}");
+            }
+        }
     }
 }
