@@ -77,35 +77,34 @@ pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32
 
 /// Cost (nats) of a word in lower case as an unlisted form of a listed word.
 pub(crate) fn unlisted_inflection(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
-    let mut best: Option<f32> = None;
-    for lexicon in lexicons {
-        for (length, beginning) in lexicon.ways(word) {
-            let (stem, ending) = word.split_at(length);
-            if !ENDINGS.contains(&ending) || stem.chars().count() < MIN_STEM {
-                continue;
-            }
-            let forms = ENDINGS.iter();
-            let forms = forms.filter_map(|ending| lexicon.with_ending(&beginning, ending));
-            for cost in forms.map(|entry| entry.cost + INFLECTION) {
-                best = Some(best.map_or(cost, |b| b.min(cost)));
-            }
-        }
-    }
-    best
+    other_form(lexicons, word, &ENDINGS, MIN_STEM, "")
 }
 
 /// Cost (nats) of a word in lower case as a listed compound with another linking element at byte `joint`, where its last
 /// part begins (`Einzugstelle`, `Einzugsstelle`).
 pub(crate) fn relinked(lexicons: &[&Lexicon], word: &str, joint: usize) -> Option<f32> {
     let (before, last) = word.split_at_checked(joint)?;
-    let firsts = LINKS.iter().filter_map(|link| before.strip_suffix(*link));
-    let firsts = firsts.filter(|first| first.chars().count() >= MIN_PART);
-    let costs = firsts.flat_map(|first| {
-        lexicons.iter().flat_map(move |lexicon| {
-            let beginning = lexicon.beginning_with(first);
-            LINKS.into_iter().filter_map(move |link| {
-                let linked = lexicon.further(&beginning?, link)?;
-                Some(lexicon.with_ending(&linked, last)?.cost)
+    other_form(lexicons, before, &LINKS, MIN_PART, last)
+}
+
+/// Cost (nats) of the cheapest listed word that begins with a stem of at least so many letters, has another of the endings
+/// behind it, and then this last part.
+fn other_form(
+    lexicons: &[&Lexicon],
+    word: &str,
+    endings: &[&str],
+    least: usize,
+    last: &str,
+) -> Option<f32> {
+    let costs = lexicons.iter().flat_map(|lexicon| {
+        let stems = lexicon.ways(word).filter(|(length, _)| {
+            let (stem, ending) = word.split_at(*length);
+            endings.contains(&ending) && stem.chars().count() >= least
+        });
+        stems.flat_map(move |(_, stem)| {
+            endings.iter().filter_map(move |ending| {
+                let form = lexicon.further(&stem, ending)?;
+                Some(lexicon.further(&form, last)?.entry()?.cost)
             })
         })
     });

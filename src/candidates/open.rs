@@ -273,24 +273,25 @@ impl Open {
         self.beam = self.widest;
         self.now = 0;
         let most = self.most();
-        let mut deferred = std::mem::take(&mut self.deferred);
-        for number in deferred.drain(..) {
+        for i in 0..self.deferred.len() {
+            let number = self.deferred[i];
             let state = self.states[number as usize];
-            let total = state.total() + self.dear_rewrite(&state, state.stage);
+            let more = match state.stage {
+                Stage::RewriteDearly => self.dear_rewrite(&state),
+                Stage::Visit | Stage::Rewrite => 0.0,
+            };
+            let total = state.total() + more;
             if total <= most {
                 self.wait(number, total);
             }
         }
-        self.deferred = deferred;
+        self.deferred.clear();
         true
     }
 
-    /// What rewrites of a state cost at least that only the second tier allows; nothing is known of others.
-    pub fn dear_rewrite(&self, state: &State, stage: Stage) -> f32 {
-        match stage {
-            Stage::RewriteDearly => larger(self.limits[0].budget - state.spent, 0.0),
-            Stage::Visit | Stage::Rewrite => 0.0,
-        }
+    /// What rewrites of a state cost at least that only the second tier allows.
+    pub fn dear_rewrite(&self, state: &State) -> f32 {
+        larger(self.limits[0].budget - state.spent, 0.0)
     }
 
     /// Adds a state behind which a path costs at least so much.
@@ -313,15 +314,11 @@ impl Open {
         self.states[number as usize].next = std::mem::replace(first, number);
     }
 
-    /// Goes on to a place, if that costs no more than the limit; the likeliest word behind it that is about as long as the
-    /// string is by so many steps `dearer` than the likeliest of all.
+    /// Goes on to a place with so much ahead at least, if that costs no more than the limit.
     #[inline(always)]
-    pub fn step(&mut self, from: &Visited, place: Place, dearer: u8, undone: Undone, limit: f32) {
+    pub fn step(&mut self, from: &Visited, place: Place, ahead: f32, undone: &Undone, limit: f32) {
         let s = from.state;
         let spent = s.spent + undone.cost;
-        let ahead = from
-            .branch
-            .ahead(from.branch.ahead.dearer(place.sum, dearer));
         let total = spent + ahead;
         let at = s.at + undone.read;
         if total > limit || self.is_full(at, from.branch.is_compound()) {
@@ -392,6 +389,16 @@ mod tests {
         State::first(0, &branch, Place::default())
     }
 
+    /// A state that was popped, where the beam can be widened.
+    fn popped() -> (Open, u32) {
+        let mut open = open(20.0);
+        let limits = open.limits;
+        open.begin(3, limits, true);
+        open.push(state(2.0), 2.0);
+        let number = open.pop().unwrap();
+        (open, number)
+    }
+
     #[test]
     fn the_cheapest_comes_first() {
         let mut open = open(20.0);
@@ -427,11 +434,7 @@ mod tests {
     fn only_so_many_states_of_a_letter_are_visited() {
         let [[narrow, ..], ..] = NARROW;
         let [[wide, ..], ..] = WIDE;
-        let mut open = open(20.0);
-        let limits = open.limits;
-        open.begin(3, limits, true);
-        open.push(state(2.0), 2.0);
-        let number = open.pop().unwrap();
+        let (mut open, number) = popped();
         let visit = |open: &mut Open| open.admit(number, 1, false, Stage::Visit);
         assert_eq!(
             (0..narrow + 1).filter(|_| visit(&mut open)).count(),
@@ -450,11 +453,7 @@ mod tests {
     #[test]
     fn rewrites_that_lead_to_a_full_letter_wait() {
         let [[narrow, ..], ..] = NARROW;
-        let mut open = open(20.0);
-        let limits = open.limits;
-        open.begin(3, limits, true);
-        open.push(state(2.0), 2.0);
-        let number = open.pop().unwrap();
+        let (mut open, number) = popped();
         for _ in 0..narrow {
             assert!(open.admit(number, 1, false, Stage::Visit));
         }

@@ -160,12 +160,11 @@ impl<'c> Rewrites<'c> {
         let [first, second, ..] = read else {
             return;
         };
-        let ready = self.longer.get(&(*first, *second));
-        for ready in ready.map_or(&[][..], |ready| ready) {
-            if ready.fits(read, at, capitals) {
-                out.push(ready.fitting);
-            }
-        }
+        let Some(ready) = self.longer.get(&(*first, *second)) else {
+            return;
+        };
+        let fitting = ready.iter().filter(|r| r.fits(read, at, capitals));
+        out.extend(fitting.map(|r| r.fitting));
     }
 
     /// Adds the rewrites that fit at a letter, cheapest first.

@@ -165,21 +165,14 @@ impl Search {
                 self.join(walk, &branch, &s);
                 continue;
             }
-            let at = &walk.places[usize::from(s.at)];
-            match s.stage {
-                Stage::Visit if self.admit(&branch, number, &s, Stage::Visit) => {
-                    let from = self.entered(walk, &branch, number, &s);
-                    self.visit(walk, &from, at);
+            if self.admit(&branch, number, &s, s.stage) {
+                let from = self.entered(walk, &branch, number, &s);
+                let at = &walk.places[usize::from(s.at)];
+                match s.stage {
+                    Stage::Visit => self.visit(walk, &from, at),
+                    Stage::Rewrite => self.rewrite(walk, &from, at),
+                    Stage::RewriteDearly => self.rewrite_dearly(walk, &from, at),
                 }
-                Stage::Rewrite if self.admit(&branch, number, &s, Stage::Rewrite) => {
-                    let from = self.entered(walk, &branch, number, &s);
-                    self.rewrite(walk, &from, at);
-                }
-                Stage::RewriteDearly if self.admit(&branch, number, &s, Stage::RewriteDearly) => {
-                    let from = self.entered(walk, &branch, number, &s);
-                    self.rewrite_dearly(walk, &from, at);
-                }
-                _ => {}
             }
         }
     }
@@ -271,7 +264,8 @@ impl Search {
     /// The next letter was read right.
     #[inline]
     fn read(&mut self, walk: &Walk, from: &Visited, at: &At) {
-        let nodes = &self.nodes[usize::from(from.branch.number)];
+        let Search { nodes, open, .. } = self;
+        let nodes = &nodes[usize::from(from.branch.number)];
         let here = &from.here;
         let place = match (at.lower, at.set.is_letter()) {
             (_, true) => (at.set.meets(here.letters())).then(|| nodes.step_to(here, at.set)),
@@ -285,10 +279,8 @@ impl Search {
             length: 1,
         };
         if let Some(place) = place {
-            let limit = self.open.limit(from.state.spent + at.keep);
-            let dearer = dearer(walk, nodes, from, place, 1);
-            self.open
-                .step(from, place, dearer, right(at.keep, 1), limit);
+            let limit = open.limit(from.state.spent + at.keep);
+            step(walk, nodes, open, from, place, &right(at.keep, 1), limit);
         }
         // In capitals ß is written SS; that is no damage.
         if walk.capitals
@@ -296,9 +288,8 @@ impl Search {
             && let Some(place) = nodes.step(here, 'ß')
         {
             let keep = at.keep + walk.places[usize::from(from.state.at) + 1].keep;
-            let limit = self.open.limit(from.state.spent + keep);
-            let dearer = dearer(walk, nodes, from, place, 2);
-            self.open.step(from, place, dearer, right(keep, 2), limit);
+            let limit = open.limit(from.state.spent + keep);
+            step(walk, nodes, open, from, place, &right(keep, 2), limit);
         }
     }
 
@@ -317,7 +308,7 @@ impl Search {
             };
             self.undo(walk, from, at, &range);
         }
-        let least = self.open.dear_rewrite(s, Stage::RewriteDearly);
+        let least = self.open.dear_rewrite(s);
         let further = far.budget > near.budget && s.spent + least <= from.branch.most;
         if further && s.total() + least <= far.total {
             self.open.push_again(from.number, s.total() + least);
@@ -389,8 +380,7 @@ impl Search {
                     _ => nodes.further(walk.lexicon(from.branch), first, f.rest()),
                 };
                 if let Some(place) = place {
-                    let dearer = dearer(walk, nodes, from, place, f.read);
-                    open.step(from, place, dearer, f.undone, range.limit);
+                    step(walk, nodes, open, from, place, f, range.limit);
                 }
             }
         }
@@ -405,7 +395,8 @@ impl Search {
 
     /// The same with one rewrite.
     fn undo_one(&mut self, walk: &Walk, from: &Visited, range: &Range, f: &Fitting) {
-        let nodes = &mut self.nodes[usize::from(from.branch.number)];
+        let Search { nodes, open, .. } = self;
+        let nodes = &mut nodes[usize::from(from.branch.number)];
         let place = match f.truth[..f.length.into()].split_first() {
             None => Some(from.state.place),
             Some((&letter, rest)) => nodes
@@ -413,8 +404,7 @@ impl Search {
                 .and_then(|place| nodes.further(walk.lexicon(from.branch), place, rest)),
         };
         if let Some(place) = place {
-            let dearer = dearer(walk, nodes, from, place, f.read);
-            self.open.step(from, place, dearer, f.undone, range.limit);
+            step(walk, nodes, open, from, place, f, range.limit);
         }
     }
 
@@ -444,15 +434,26 @@ impl Search {
     }
 }
 
-/// By how many steps of its cost a word behind a place is dearer than the likeliest, if about all that is still to be read
-/// belongs to it.
+/// Goes on to a place, if that costs no more than the limit. A whole word or a last part has about as many letters as are
+/// still to be read.
 #[inline(always)]
-fn dearer(walk: &Walk, nodes: &Nodes, from: &Visited, place: Place, read: u8) -> u8 {
-    match from.branch.part {
-        Part::Modifier => 0,
+fn step(
+    walk: &Walk,
+    nodes: &Nodes,
+    open: &mut Open,
+    from: &Visited,
+    place: Place,
+    undone: &Undone,
+    limit: f32,
+) {
+    let branch = from.branch;
+    let sum = match branch.part {
+        Part::Modifier => place.sum,
         Part::Word | Part::Head => {
-            let letters = walk.letters.len() - usize::from(from.state.at + read);
-            nodes.dearer(walk.lexicon(from.branch), place, letters)
+            let letters = walk.letters.len() - usize::from(from.state.at + undone.read);
+            let dearer = nodes.dearer(walk.lexicon(branch), place, letters);
+            branch.ahead.dearer(place.sum, dearer)
         }
-    }
+    };
+    open.step(from, place, branch.ahead(sum), undone, limit);
 }

@@ -24,7 +24,7 @@ const MAX_ROWS: usize = u16::MAX as usize;
 
 /// For each beginning and number of letters to come: by how much the likeliest of these words is dearer than the likeliest
 /// of all that begin so.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lengths {
     /// Of unknown beginnings, then of each one.
     rows: Vec<[u8; LENGTHS]>,

@@ -187,19 +187,6 @@ impl Lexicon {
         places.filter(|(length, _)| string.is_char_boundary(*length))
     }
 
-    /// Where the words stand that begin with a string in lower case, NFC.
-    pub(crate) fn beginning_with(&self, stem: &str) -> Option<Beginning<'_>> {
-        if !may_be_word(stem) {
-            return None;
-        }
-        self.further(&self.beginning(), stem)
-    }
-
-    /// Looks up the word that has this ending.
-    pub(crate) fn with_ending(&self, beginning: &Beginning, ending: &str) -> Option<Entry> {
-        self.further(beginning, ending)?.entry()
-    }
-
     /// Where words begin, in letters.
     pub(crate) fn beginning(&self) -> Beginning<'_> {
         Beginning {

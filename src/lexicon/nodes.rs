@@ -222,7 +222,7 @@ impl Nodes {
 
     /// The place behind an edge of a node.
     #[inline]
-    pub fn along(&self, from: &Entered, edge: u32) -> Place {
+    fn along(&self, from: &Entered, edge: u32) -> Place {
         Place {
             edge,
             sum: from.sum.wrapping_add(added(self.words[edge as usize + 1])),
