@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::candidates::{Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
+use crate::candidates::{Asked, Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
 use crate::compound::{relinked, unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::{Context, WordId};
@@ -159,8 +159,8 @@ impl<'c> Analyses<'c> {
     }
 
     /// The number of the analysis of a stretch of text without its gap, made now if it is new. Words that would cost
-    /// more than `most` (nats) are not looked for; the same string must always come with the same, or without a limit.
-    /// How far off they are looked for, `reach` tells.
+    /// more than `most` (nats) are not looked for, and others on the narrow beam only; the same string must always come
+    /// with the same limit, or without one. How far off they are looked for, `reach` tells.
     pub fn of(
         &mut self,
         text: &str,
@@ -182,7 +182,13 @@ impl<'c> Analyses<'c> {
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        let analysis = self.analyse(&letters, most, reach);
+        // What the string is as it stands, a glance has told where there was one.
+        let glance = self.numbers[Reach::Glance as usize][0].get(key.as_ref());
+        let own = glance.map(|&number| {
+            let candidates = &self.list[number as usize].candidates;
+            candidates.iter().find(|c| c.edits.is_empty()).cloned()
+        });
+        let analysis = self.analyse(&letters, most, reach, own);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
@@ -191,7 +197,13 @@ impl<'c> Analyses<'c> {
         number
     }
 
-    fn analyse(&mut self, letters: &[char], most: f32, reach: Reach) -> Analysis {
+    fn analyse(
+        &mut self,
+        letters: &[char],
+        most: f32,
+        reach: Reach,
+        own: Option<Option<Candidate>>,
+    ) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
@@ -207,13 +219,17 @@ impl<'c> Analyses<'c> {
         }
         let mut candidates = match letters.len() {
             2..=MAX_LETTERS => {
-                let unknown = unknown.min(most);
+                let asked = Asked {
+                    most,
+                    own,
+                    ..Asked::new(letters, unknown)
+                };
                 let walker = &mut self.walker;
                 match reach {
-                    Reach::Glance => walker.glance(letters, unknown, |c| is_sure(weights, c)),
-                    Reach::Near => walker.near(letters, unknown),
-                    Reach::Fair => walker.candidates(Page::Fair, letters, unknown),
-                    Reach::Hard => walker.candidates(Page::Hard, letters, unknown),
+                    Reach::Glance => walker.glance(asked, |c| is_sure(weights, c)),
+                    Reach::Near => walker.near(asked),
+                    Reach::Fair => walker.candidates(Page::Fair, asked),
+                    Reach::Hard => walker.candidates(Page::Hard, asked),
                 }
             }
             _ => Vec::new(),
@@ -337,7 +353,7 @@ mod tests {
     use crate::Corrector;
 
     #[test]
-    fn a_limit_leaves_out_only_what_costs_more() {
+    fn a_limit_leaves_out_what_costs_more_and_keeps_the_best() {
         let corrector = Corrector::german();
         let parts = corrector.parts();
         for string in ["Haus!", "(Land", "Kiiste!", "al8", "6ffnen", "Gesetz!"] {
@@ -357,7 +373,13 @@ mod tests {
                 let cheap = cheap.filter(|(_, cost)| *cost < most);
                 cheap.map(|(word, cost)| (word, cost.to_bits())).collect()
             };
-            assert_eq!(words(limited.get(number)), words(free), "{string}");
+            let (limited_words, free_words) = (words(limited.get(number)), words(free));
+            assert_eq!(limited_words.first(), free_words.first(), "{string}");
+            for word in &limited_words {
+                assert!(free_words.contains(word), "{string}: {word:?}");
+            }
+            let all = &limited.get(number).candidates;
+            assert_eq!(all.len(), limited_words.len(), "{string}: {all:?}");
             assert_eq!(limited.get(number).unknown, free.unknown, "{string}");
         }
     }

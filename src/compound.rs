@@ -8,7 +8,7 @@ use crate::lexicon::Lexicon;
 
 /// Linking elements (Fugenelemente).
 const LINKS: [&str; 6] = ["", "s", "n", "en", "es", "er"];
-/// Endings that German words change among: declension, conjugation, comparison.
+/// Endings that German words change among: declension, conjugation, comparison. In the order of the alphabet.
 const ENDINGS: [&str; 34] = [
     "", "e", "em", "en", "end", "ende", "enden", "er", "ere", "erem", "eren", "erer", "eres",
     "erin", "ern", "ers", "es", "est", "et", "ete", "eten", "in", "innen", "n", "ne", "nen", "ner",
@@ -102,8 +102,16 @@ fn other_form(
             endings.contains(&ending) && stem.chars().count() >= least
         });
         stems.flat_map(move |(_, stem)| {
+            // The dictionary goes on with no ending that begins like one that it does not go on with.
+            let mut none = None;
             endings.iter().filter_map(move |ending| {
-                let form = lexicon.further(&stem, ending)?;
+                if none.is_some_and(|none| ending.starts_with(none)) {
+                    return None;
+                }
+                let Some(form) = lexicon.further(&stem, ending) else {
+                    none = Some(*ending);
+                    return None;
+                };
                 Some(lexicon.further(&form, last)?.entry()?.cost)
             })
         })

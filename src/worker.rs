@@ -330,7 +330,9 @@ impl<'c> Worker<'c> {
             if asked == reaches {
                 break mixtures;
             }
-            for unit in &mut units {
+            // Halves are only weighed against what they make together, for which a glance will do.
+            let whole_words = units.iter_mut().enumerate().filter(|(i, _)| !half(*i));
+            for (_, unit) in whole_words {
                 let (reach, before) = (asked[unit.window], reaches[unit.window]);
                 unit.settled = self.settles(unit.inner, reach);
                 if reach != before && !unit.settled {

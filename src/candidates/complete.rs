@@ -24,7 +24,6 @@ impl Search {
         let Some((edits, joints)) = self.edits() else {
             return;
         };
-        let total = language + spent;
         let (word, parts) = spell(walk, &edits, &joints);
         // Where only the casing changes, words are found in any; it must come out as words are written.
         let pattern = Pattern::of(word.chars());
@@ -34,24 +33,32 @@ impl Search {
                 return;
             }
         }
-        let title = word.starts_with(char::is_uppercase) && !walk.capitals;
-        let unusual = title != entry.case.is_noun() && entry.case != Case::Capitals;
-        let best = total + if unusual { UNUSUAL } else { 0.0 };
+        self.offer(
+            walk,
+            Candidate {
+                word,
+                channel: channel(walk, &edits),
+                edits,
+                language,
+                spent,
+                case: entry.case,
+                pattern,
+                doubtful: entry.doubtful,
+                parts,
+            },
+        );
+    }
+
+    /// Keeps a candidate, unless there are enough that are better.
+    pub fn offer(&mut self, walk: &Walk, candidate: Candidate) {
+        let total = candidate.expected();
+        let title = candidate.word.starts_with(char::is_uppercase) && !walk.capitals;
+        let is_unusual = title != candidate.case.is_noun() && candidate.case != Case::Capitals;
+        let best = total + if is_unusual { UNUSUAL } else { 0.0 };
         if best < self.best {
             self.best = best;
             self.open.limits = self.limits(walk);
         }
-        let candidate = Candidate {
-            word,
-            channel: channel(walk, &edits),
-            edits,
-            language,
-            spent,
-            case: entry.case,
-            pattern,
-            doubtful: entry.doubtful,
-            parts,
-        };
         if let Some(same) = self.found.iter_mut().find(|c| c.word == candidate.word) {
             if total < same.expected() {
                 *same = candidate;

@@ -16,7 +16,7 @@ mod search;
 
 use crate::confusion::{Confusions, Costs, Page};
 use crate::lexicon::{Case, LetterSet, Lexicon};
-use open::{Effort, Part, Tier};
+use open::{Effort, Part, Tier, smaller};
 pub(crate) use rewrites::{Begin, Fitting, Rewrites};
 use search::{At, Search, Walk};
 
@@ -183,6 +183,30 @@ pub(crate) fn to_upper(c: char) -> char {
     }
 }
 
+/// The string that candidates are asked for.
+#[derive(Debug)]
+pub(crate) struct Asked<'a> {
+    pub letters: &'a [char],
+    /// What it costs as an unknown word (nats): words that cost more, but for a slack, are not looked for.
+    pub unknown: f32,
+    /// Nor are those that cost more than this.
+    pub most: f32,
+    /// The string itself, or that it is no word, where it was looked up before.
+    pub own: Option<Option<Candidate>>,
+}
+
+impl<'a> Asked<'a> {
+    /// For a string that was not looked up before.
+    pub fn new(letters: &'a [char], unknown: f32) -> Self {
+        Asked {
+            letters,
+            unknown,
+            most: f32::INFINITY,
+            own: None,
+        }
+    }
+}
+
 /// Finds candidates, word after word: scratch space, and what is unpacked of the dictionaries and of the table.
 #[derive(Debug)]
 pub(crate) struct Walker<'c> {
@@ -217,25 +241,20 @@ impl<'c> Walker<'c> {
         }
     }
 
-    /// All words that can have been read as `letters`, best first. The string itself is among them when it is a
-    /// word or a compound. `unknown` is what the string costs as an unknown word: what costs more is not looked for.
-    pub fn candidates(&mut self, page: Page, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(page, letters, unknown, TIERS, |_| false)
+    /// All words that can have been read as the string, best first. The string itself is among them when it is a word or
+    /// a compound.
+    pub fn candidates(&mut self, page: Page, asked: Asked) -> Vec<Candidate> {
+        self.search(page, asked, TIERS, |_| false)
     }
 
     /// Those that no dear rewrites lead to, on a fair page.
-    pub fn near(&mut self, letters: &[char], unknown: f32) -> Vec<Candidate> {
-        self.search(Page::Fair, letters, unknown, [TIERS[0]; 2], |_| false)
+    pub fn near(&mut self, asked: Asked) -> Vec<Candidate> {
+        self.search(Page::Fair, asked, [TIERS[0]; 2], |_| false)
     }
 
     /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
-    pub fn glance(
-        &mut self,
-        letters: &[char],
-        unknown: f32,
-        surely: impl Fn(&Candidate) -> bool,
-    ) -> Vec<Candidate> {
-        self.search(Page::Fair, letters, unknown, [GLANCE; 2], surely)
+    pub fn glance(&mut self, asked: Asked, surely: impl Fn(&Candidate) -> bool) -> Vec<Candidate> {
+        self.search(Page::Fair, asked, [GLANCE; 2], surely)
     }
 
     /// Looks at the string as it is, then as far as the tiers allow. No rewrites are tried if the string itself is
@@ -243,11 +262,16 @@ impl<'c> Walker<'c> {
     fn search(
         &mut self,
         page: Page,
-        letters: &[char],
-        unknown: f32,
+        asked: Asked,
         tiers: [Tier; 2],
         surely: impl Fn(&Candidate) -> bool,
     ) -> Vec<Candidate> {
+        let Asked {
+            letters,
+            unknown,
+            most,
+            own,
+        } = asked;
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
@@ -285,7 +309,8 @@ impl<'c> Walker<'c> {
             false => &[Part::Word],
         };
         let search = &mut self.search;
-        search.best = unknown;
+        search.best = smaller(unknown, most);
+        search.most = most;
         let walk = Walk {
             places: &self.places,
             ..base
@@ -294,8 +319,13 @@ impl<'c> Walker<'c> {
             tiers: [Tier { slack, ..AS_IT_IS }; 2],
             enough: f32::INFINITY,
         };
-        // It may stand for ß, which the walk knows.
-        if capitals && letters.windows(2).any(|pair| pair == ['S', 'S']) {
+        if let Some(own) = own {
+            if let Some(mut own) = own {
+                own.spent = self.places.iter().map(|at| at.keep).sum();
+                search.offer(&walk, own);
+            }
+        } else if capitals && letters.windows(2).any(|pair| pair == ['S', 'S']) {
+            // It may stand for ß, which the walk knows.
             search.run(&walk, &as_it_is(AS_IT_IS.slack), parts);
         } else {
             search.as_word(&walk, AS_IT_IS.slack);
@@ -316,8 +346,8 @@ impl<'c> Walker<'c> {
                 max_edits: (1 + letters.len() / 3).min(4) as u8,
                 ..base
             };
-            // For cheap rewrites alone, the narrow beam will do.
-            let enough = match tiers[0].budget < tiers[1].budget {
+            // For cheap rewrites alone, or where little is asked for, the narrow beam will do.
+            let enough = match tiers[0].budget < tiers[1].budget && most.is_infinite() {
                 true => unknown - ENOUGH,
                 false => f32::INFINITY,
             };
@@ -438,7 +468,7 @@ mod tests {
             let letters: Vec<char> = string.chars().collect();
             // Twice, since the second walk goes over nodes that the first has unpacked.
             for _ in 0..2 {
-                let candidates = walker.candidates(Page::Fair, &letters, 40.0);
+                let candidates = walker.candidates(Page::Fair, Asked::new(&letters, 40.0));
                 let best = candidates[0].expected();
                 let lower = |c: &Candidate| lower(&c.word);
                 for (word, cost) in naive(&lexicon, &table, &letters) {
@@ -457,7 +487,7 @@ mod tests {
         let (lexicon, table) = (Lexicon::german(), Confusions::german());
         let mut walker = Walker::new(&lexicon, None, &table);
         let letters: Vec<char> = string.chars().collect();
-        let candidates = walker.candidates(page, &letters, unknown);
+        let candidates = walker.candidates(page, Asked::new(&letters, unknown));
         candidates.into_iter().map(|c| c.word).collect()
     }
 
@@ -488,7 +518,7 @@ mod tests {
         let strings = COMPOUNDS.map(|(string, _)| string);
         for string in strings.into_iter().chain(["GROSSE", "rtlichen", "wiirdc"]) {
             let letters: Vec<char> = string.chars().collect();
-            let candidates = walker.candidates(Page::Hard, &letters, 45.0);
+            let candidates = walker.candidates(Page::Hard, Asked::new(&letters, 45.0));
             let mut words: Vec<&str> = candidates.iter().map(|c| c.word.as_str()).collect();
             words.sort_unstable();
             assert!(!words.is_empty(), "{string}");
@@ -528,8 +558,8 @@ mod tests {
             let letters: Vec<char> = string.chars().collect();
             let entry = lexicon.get(word).unwrap();
             for candidates in [
-                walker.glance(&letters, 40.0, |_| true),
-                walker.candidates(Page::Fair, &letters, 40.0),
+                walker.glance(Asked::new(&letters, 40.0), |_| true),
+                walker.candidates(Page::Fair, Asked::new(&letters, 40.0)),
             ] {
                 let as_it_is = candidates.iter().find(|c| c.word == string).unwrap();
                 assert!(as_it_is.language <= entry.cost, "{string}");
@@ -543,8 +573,8 @@ mod tests {
         let mut walker = Walker::new(&lexicon, None, &table);
         for string in ["abiturcrektlon", "turkkapltale", "guttcumtz", "spöaunan"] {
             let letters: Vec<char> = string.chars().collect();
-            let near = walker.near(&letters, 60.0);
-            let glance = walker.glance(&letters, 60.0, |_| false);
+            let near = walker.near(Asked::new(&letters, 60.0));
+            let glance = walker.glance(Asked::new(&letters, 60.0), |_| false);
             for (candidates, tier) in [(near, TIERS[0]), (glance, GLANCE)] {
                 for c in candidates {
                     assert!(c.spent <= tier.budget, "{string}: {} {}", c.word, c.spent);
@@ -563,7 +593,7 @@ mod tests {
         let own = Lexicon::open(list.compile().unwrap()).unwrap();
         let mut walker = Walker::new(&lexicon, Some(&own), &table);
         let letters: Vec<char> = word.chars().collect();
-        let candidates = walker.candidates(Page::Fair, &letters, 45.0);
+        let candidates = walker.candidates(Page::Fair, Asked::new(&letters, 45.0));
         assert_eq!(candidates[0].word, word);
     }
 

@@ -8,7 +8,7 @@ use super::open::{
 use super::rewrites::{Begin, Fitting, List, Rewrites, Undone};
 use super::{Candidate, HEAD_COSTS};
 use crate::confusion::Confusions;
-use crate::lexicon::{Entry, Growing, LetterSet, Lexicon, Nodes, Place};
+use crate::lexicon::{Entered, Entry, Growing, LetterSet, Lexicon, Nodes, Place};
 
 /// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together
 /// (nats): behind dearer ones, hardly any is right.
@@ -26,6 +26,8 @@ pub(super) struct Search {
     pub found: Vec<Candidate>,
     /// Cost of the best word.
     pub best: f32,
+    /// No path may cost more.
+    pub most: f32,
     tiers: [Tier; 2],
 }
 
@@ -55,6 +57,16 @@ impl At {
         longer: (0, 0),
         cheapest: f32::INFINITY,
     };
+
+    /// Where the dictionary goes on with the letter that follows.
+    #[inline(always)]
+    fn step(&self, nodes: &Nodes, here: &Entered) -> Option<Place> {
+        match (self.lower, self.set.is_letter()) {
+            (_, true) => (self.set.meets(here.letters())).then(|| nodes.step_to(here, self.set)),
+            (Some(letter), false) => nodes.step(here, letter),
+            (None, false) => None,
+        }
+    }
 }
 
 /// Rewrites are tried that cost more than `least`, up to `most`, on paths that cost no more than the limit.
@@ -103,7 +115,7 @@ impl Search {
         let limit = |tier: Tier| Limit {
             budget: tier.budget,
             total: match tier.is_useful(walk.likeliest, self.best) {
-                true => self.best + tier.slack,
+                true => smaller(self.best + tier.slack, self.most),
                 false => f32::NEG_INFINITY,
             },
         };
@@ -239,7 +251,8 @@ impl Search {
             }
             self.read(walk, from, at);
         }
-        if s.edits < walk.max_edits && self.admit(branch, from.number, s, Stage::Rewrite) {
+        let goes_on = s.edits < walk.max_edits && !s.is_put_back();
+        if goes_on && self.admit(branch, from.number, s, Stage::Rewrite) {
             self.rewrite(walk, from, at);
         }
     }
@@ -267,18 +280,7 @@ impl Search {
         let Search { nodes, open, .. } = self;
         let nodes = &nodes[usize::from(from.branch.number)];
         let here = &from.here;
-        let place = match (at.lower, at.set.is_letter()) {
-            (_, true) => (at.set.meets(here.letters())).then(|| nodes.step_to(here, at.set)),
-            (Some(letter), false) => nodes.step(here, letter),
-            (None, false) => None,
-        };
-        let right = |cost, read| Undone {
-            cost,
-            rule: READ,
-            read,
-            length: 1,
-        };
-        if let Some(place) = place {
+        if let Some(place) = at.step(nodes, here) {
             let limit = open.limit(from.state.spent + at.keep);
             step(walk, nodes, open, from, place, &right(at.keep, 1), limit);
         }
@@ -336,14 +338,18 @@ impl Search {
         // What the engine left out or added shifts everything after it; two such beside each other are a guess.
         let shifts = !s.is_rewritten();
         if !self.open.is_full(s.at + 1, compound) {
-            self.undo_list(walk, from, range, walk.rewrites.list(at.list), shifts);
+            let list = walk.rewrites.list(at.list);
+            self.undo_list(walk, from, range, list, None, shifts);
         }
         // Letters left out before the first one lead everywhere.
         let put_back = shifts && s.put_back < MAX_LEFT_OUT && (s.at > 0 || walk.hard);
         if put_back && !self.open.is_full(s.at, compound) {
             let begin = Begin::of(s.at.into(), walk.capitals);
             let list = walk.rewrites.list_of_left_out(begin);
-            self.undo_list(walk, from, range, list, true);
+            // A part of a compound may end behind it, and a word.
+            let ends =
+                from.branch.part == Part::Modifier || usize::from(s.at) == walk.letters.len();
+            self.undo_list(walk, from, range, list, (!ends).then_some(at), true);
         }
         for f in &walk.fitting[at.longer.0..at.longer.1] {
             if f.cost > range.most {
@@ -356,9 +362,18 @@ impl Search {
         }
     }
 
-    /// The same with a list, of letter after letter that the node goes on with.
+    /// The same with a list, of letter after letter that the node goes on with, and then the next one of the string
+    /// read right, if there is one given.
     #[inline(always)]
-    fn undo_list(&mut self, walk: &Walk, from: &Visited, range: &Range, list: &List, shifts: bool) {
+    fn undo_list(
+        &mut self,
+        walk: &Walk,
+        from: &Visited,
+        range: &Range,
+        list: &List,
+        next: Option<&At>,
+        shifts: bool,
+    ) {
         let here = &from.here;
         let letters = list.between(range.least, range.most).and(here.letters());
         if letters.is_empty() {
@@ -366,11 +381,12 @@ impl Search {
         }
         let Search { nodes, open, .. } = self;
         let nodes = &mut nodes[usize::from(from.branch.number)];
+        let keep = next.map_or(0.0, |next| next.keep);
         let mut own = letters.and(LetterSet::OWN);
         while let Some(letter) = own.take_first() {
             let first = nodes.step_to(here, letter);
             // What follows costs no less than behind the first letter.
-            let ahead = from.state.spent + from.branch.ahead(first.sum);
+            let ahead = from.state.spent + keep + from.branch.ahead(first.sum);
             let most = smaller(range.most, range.limit - ahead);
             let fitting = list.leading_to(letter).iter();
             let fitting = fitting.take_while(|f| f.cost <= most);
@@ -379,8 +395,12 @@ impl Search {
                     1 => Some(first),
                     _ => nodes.further(walk.lexicon(from.branch), first, f.rest()),
                 };
-                if let Some(place) = place {
-                    step(walk, nodes, open, from, place, f, range.limit);
+                match (place, next) {
+                    (Some(place), None) => step(walk, nodes, open, from, place, f, range.limit),
+                    (Some(place), Some(next)) => {
+                        step_and_read(walk, nodes, open, from, place, f, next, range.limit);
+                    }
+                    (None, _) => {}
                 }
             }
         }
@@ -434,8 +454,7 @@ impl Search {
     }
 }
 
-/// Goes on to a place, if that costs no more than the limit. A whole word or a last part has about as many letters as are
-/// still to be read.
+/// Goes on to a place, if that costs no more than the limit.
 #[inline(always)]
 fn step(
     walk: &Walk,
@@ -446,14 +465,57 @@ fn step(
     undone: &Undone,
     limit: f32,
 ) {
-    let branch = from.branch;
+    let s = from.state;
+    let ahead = ahead(walk, nodes, from.branch, place, s.at + undone.read);
+    let to = s.after(from.number, place, ahead, undone);
+    open.step(to, from.branch.is_compound(), limit);
+}
+
+/// The same where the next letter of the string is read right behind that.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn step_and_read(
+    walk: &Walk,
+    nodes: &mut Nodes,
+    open: &mut Open,
+    from: &Visited,
+    place: Place,
+    undone: &Undone,
+    next: &At,
+    limit: f32,
+) {
+    let (s, branch) = (from.state, from.branch);
+    let here = nodes.enter(walk.lexicon(branch), place);
+    let Some(place_behind) = next.step(nodes, &here) else {
+        return;
+    };
+    let ahead = ahead(walk, nodes, branch, place_behind, s.at + undone.read + 1);
+    let between = s.after(from.number, place, ahead, undone);
+    let to = between.after(NONE, place_behind, ahead, &right(next.keep, 1));
+    open.step_over(between, to, branch.is_compound(), limit);
+}
+
+/// The least that a path costs which goes on at a place, behind so many letters of the string, its rewrites aside: a whole
+/// word or a last part has about as many letters as are still to be read.
+#[inline(always)]
+fn ahead(walk: &Walk, nodes: &Nodes, branch: &Branch, place: Place, at: u8) -> f32 {
     let sum = match branch.part {
         Part::Modifier => place.sum,
         Part::Word | Part::Head => {
-            let letters = walk.letters.len() - usize::from(from.state.at + undone.read);
+            let letters = walk.letters.len() - usize::from(at);
             let dearer = nodes.dearer(walk.lexicon(branch), place, letters);
             branch.ahead.dearer(place.sum, dearer)
         }
     };
-    open.step(from, place, branch.ahead(sum), undone, limit);
+    branch.ahead(sum)
+}
+
+/// So many letters read right, at this cost.
+fn right(cost: f32, read: u8) -> Undone {
+    Undone {
+        cost,
+        rule: READ,
+        read,
+        length: 1,
+    }
 }
