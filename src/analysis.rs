@@ -87,6 +87,26 @@ impl Analysis {
     }
 }
 
+/// What an analysis of a string tells those that look farther.
+struct Nearer {
+    /// The string itself if it is a word, and the best word.
+    candidates: Vec<Candidate>,
+    /// The string's cost (nats) as an unknown word, if it was asked what it could be that no list has.
+    unlisted: Option<f32>,
+}
+
+impl Nearer {
+    fn of(analysis: &Analysis) -> Nearer {
+        let is_word = analysis.own_cost().is_finite();
+        let candidates = analysis.candidates.iter().enumerate();
+        let candidates = candidates.filter(|(i, c)| *i == 0 || c.edits.is_empty());
+        Nearer {
+            candidates: candidates.map(|(_, c)| c.clone()).collect(),
+            unlisted: (!is_word && !analysis.candidates.is_empty()).then_some(analysis.unknown),
+        }
+    }
+}
+
 /// How far words are looked for that can have been read as a string. Each goes farther than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reach {
@@ -182,13 +202,11 @@ impl<'c> Analyses<'c> {
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        // What the string is as it stands, a glance has told where there was one.
-        let glance = self.numbers[Reach::Glance as usize][0].get(key.as_ref());
-        let own = glance.map(|&number| {
-            let candidates = &self.list[number as usize].candidates;
-            candidates.iter().find(|c| c.edits.is_empty()).cloned()
-        });
-        let analysis = self.analyse(&letters, most, reach, own);
+        // What was found less far off need not be found again.
+        let nearer = self.numbers[..reach as usize].iter().rev();
+        let nearer = nearer.filter_map(|n| n[0].get(key.as_ref())).next();
+        let nearer = nearer.map(|&number| Nearer::of(&self.list[number as usize]));
+        let analysis = self.analyse(&letters, most, reach, nearer);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
@@ -202,13 +220,15 @@ impl<'c> Analyses<'c> {
         letters: &[char],
         most: f32,
         reach: Reach,
-        own: Option<Option<Candidate>>,
+        nearer: Option<Nearer>,
     ) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
         let table = self.table;
         let mut unknown = weights.unknown_word(lexicon.letters(), letters);
+        let is_told = nearer.is_some();
+        let unlisted = nearer.as_ref().and_then(|n| n.unlisted);
         let mut kept = [f32::INFINITY; MAX_PROFILES];
         let n = table.profiles().len();
         kept[..n].fill(0.0);
@@ -221,7 +241,7 @@ impl<'c> Analyses<'c> {
             2..=MAX_LETTERS => {
                 let asked = Asked {
                     most,
-                    own,
+                    known: nearer.map(|n| n.candidates),
                     ..Asked::new(letters, unknown)
                 };
                 let walker = &mut self.walker;
@@ -236,14 +256,17 @@ impl<'c> Analyses<'c> {
         };
         let own = candidates.iter().position(|c| c.edits.is_empty());
         if own.is_none() && !candidates.is_empty() && letters.iter().all(|c| c.is_alphabetic()) {
-            unknown = unknown.min(self.unlisted(letters));
+            unknown = unknown.min(unlisted.unwrap_or_else(|| self.unlisted(letters)));
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
             candidates.swap(own, CANDIDATES - 1);
         }
         candidates.truncate(CANDIDATES);
         candidates.shrink_to_fit();
-        for c in candidates.iter_mut().filter(|c| !c.parts.is_empty()) {
+        // The string as it is was judged nearer.
+        let judged = |c: &Candidate| is_told && c.edits.is_empty();
+        let compounds = candidates.iter_mut().filter(|c| !c.parts.is_empty());
+        for c in compounds.filter(|c| !judged(c)) {
             // A compound that lists have in another form is no mere guess.
             if let Some(cost) = self.sister_form(&c.word, &c.parts) {
                 c.language = c.language.min(cost);

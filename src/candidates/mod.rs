@@ -191,8 +191,8 @@ pub(crate) struct Asked<'a> {
     pub unknown: f32,
     /// Nor are those that cost more than this.
     pub most: f32,
-    /// The string itself, or that it is no word, where it was looked up before.
-    pub own: Option<Option<Candidate>>,
+    /// The string itself if it is a word, and the best word, where it was looked up before.
+    pub known: Option<Vec<Candidate>>,
 }
 
 impl<'a> Asked<'a> {
@@ -202,7 +202,7 @@ impl<'a> Asked<'a> {
             letters,
             unknown,
             most: f32::INFINITY,
-            own: None,
+            known: None,
         }
     }
 }
@@ -270,7 +270,7 @@ impl<'c> Walker<'c> {
             letters,
             unknown,
             most,
-            own,
+            known,
         } = asked;
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
@@ -319,10 +319,10 @@ impl<'c> Walker<'c> {
             tiers: [Tier { slack, ..AS_IT_IS }; 2],
             enough: f32::INFINITY,
         };
-        if let Some(own) = own {
-            if let Some(mut own) = own {
-                own.spent = self.places.iter().map(|at| at.keep).sum();
-                search.offer(&walk, own);
+        if let Some(known) = known {
+            for mut candidate in known {
+                candidate.spent = walk.spent(&candidate.edits, page);
+                search.offer(&walk, candidate);
             }
         } else if capitals && letters.windows(2).any(|pair| pair == ['S', 'S']) {
             // It may stand for ß, which the walk knows.

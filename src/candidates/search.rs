@@ -6,8 +6,8 @@ use super::open::{
     smaller,
 };
 use super::rewrites::{Begin, Fitting, List, Rewrites, Undone};
-use super::{Candidate, HEAD_COSTS};
-use crate::confusion::Confusions;
+use super::{Candidate, Edit, HEAD_COSTS};
+use crate::confusion::{Confusions, Page};
 use crate::lexicon::{Entered, Entry, Growing, LetterSet, Lexicon, Nodes, Place};
 
 /// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together
@@ -106,6 +106,17 @@ pub(super) struct Walk<'a> {
 impl Walk<'_> {
     pub fn lexicon(&self, branch: &Branch) -> &Lexicon {
         self.lexicons[usize::from(branch.number)].expect("a branch is of a dictionary")
+    }
+
+    /// What rewrites cost on such a page, and the letters that they leave.
+    pub fn spent(&self, edits: &[Edit], page: Page) -> f32 {
+        let all: f32 = self.places.iter().map(|at| at.keep).sum();
+        let more = edits.iter().map(|e| {
+            let read = &self.places[e.at.into()..(e.at + e.len).into()];
+            let kept: f32 = read.iter().map(|at| at.keep).sum();
+            self.table.rule(e.rule).expected[page as usize] - kept
+        });
+        all + more.sum::<f32>()
     }
 }
 
