@@ -187,14 +187,21 @@ impl Nodes {
     }
 
     /// One letter in lower case further.
+    #[inline]
     pub fn step(&self, from: &Entered, letter: char) -> Option<Place> {
         let set = LetterSet::of(letter);
         if !from.letters.meets(set) {
             return None;
         }
-        if set.0 != OTHERS {
-            return Some(self.step_to(from, set));
+        match set.is_letter() {
+            true => Some(self.step_to(from, set)),
+            false => self.step_to_other(from, letter),
         }
+    }
+
+    /// The same with a letter that has no bit of its own.
+    #[cold]
+    fn step_to_other(&self, from: &Entered, letter: char) -> Option<Place> {
         let edge = *self.others.get(&(from.edges, letter))?;
         Some(self.along(from, edge))
     }
