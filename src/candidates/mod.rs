@@ -50,6 +50,9 @@ const AS_IT_IS: Tier = Tier {
 };
 /// A word by so much likelier than an unknown one (nats) will do; where none is found, the beam is widened.
 const ENOUGH: f32 = 6.0;
+/// A compound by so much likelier than an unknown word is not replaced by words that cost more than it and this (nats).
+const LIKELY_COMPOUND: f32 = 8.0;
+const COMPOUND_SLACK: f32 = 1.5;
 /// No word of this many letters (the last: or more) is likelier than this (nats): `die`, `nicht`, `natürlich`. So no
 /// path can end cheaper than its rewrites and this. A letter more or less is allowed for.
 const LIKELIEST: [f32; 11] = [3.0, 3.0, 3.0, 3.0, 3.2, 4.2, 4.2, 5.0, 6.0, 6.4, 7.0];
@@ -346,6 +349,11 @@ impl<'c> Walker<'c> {
                 max_edits: (1 + letters.len() / 3).min(4) as u8,
                 ..base
             };
+            let own = search.found.iter().find(|c| c.edits.is_empty());
+            let own = own.filter(|c| !c.parts.is_empty()).map(Candidate::expected);
+            if let Some(own) = own.filter(|&own| own < unknown - LIKELY_COMPOUND) {
+                search.most = smaller(most, own + COMPOUND_SLACK);
+            }
             // For cheap rewrites alone, or where little is asked for, the narrow beam will do.
             let enough = match tiers[0].budget < tiers[1].budget && most.is_infinite() {
                 true => unknown - ENOUGH,
