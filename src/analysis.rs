@@ -87,21 +87,23 @@ impl Analysis {
     }
 }
 
-/// What an analysis of a string tells those that look farther.
-struct Nearer {
+/// What a glance at a string tells those that look farther.
+struct Glance {
     /// The string itself if it is a word, and the best word.
     candidates: Vec<Candidate>,
+    is_word: bool,
     /// The string's cost (nats) as an unknown word, if it was asked what it could be that no list has.
     unlisted: Option<f32>,
 }
 
-impl Nearer {
-    fn of(analysis: &Analysis) -> Nearer {
+impl Glance {
+    fn of(analysis: &Analysis) -> Glance {
         let is_word = analysis.own_cost().is_finite();
         let candidates = analysis.candidates.iter().enumerate();
         let candidates = candidates.filter(|(i, c)| *i == 0 || c.edits.is_empty());
-        Nearer {
+        Glance {
             candidates: candidates.map(|(_, c)| c.clone()).collect(),
+            is_word,
             unlisted: (!is_word && !analysis.candidates.is_empty()).then_some(analysis.unknown),
         }
     }
@@ -199,14 +201,15 @@ impl<'c> Analyses<'c> {
         if let Some(&number) = self.numbers[reach as usize][limited].get(key.as_ref()) {
             return number;
         }
+        // What a glance finds need not be found again. It is always taken, lest what is found depend on what was asked before.
+        let glance = (reach > Reach::Glance && most.is_infinite()).then(|| {
+            let number = self.of(text, range.clone(), gap, most, Reach::Glance);
+            Glance::of(self.get(number))
+        });
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let number = self.list.len() as u32;
-        // What was found less far off need not be found again.
-        let nearer = self.numbers[..reach as usize].iter().rev();
-        let nearer = nearer.filter_map(|n| n[0].get(key.as_ref())).next();
-        let nearer = nearer.map(|&number| Nearer::of(&self.list[number as usize]));
-        let analysis = self.analyse(&letters, most, reach, nearer);
+        let analysis = self.analyse(&letters, most, reach, glance);
         self.list.push(analysis);
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
@@ -220,15 +223,15 @@ impl<'c> Analyses<'c> {
         letters: &[char],
         most: f32,
         reach: Reach,
-        nearer: Option<Nearer>,
+        glance: Option<Glance>,
     ) -> Analysis {
         let Parts {
             lexicon, weights, ..
         } = self.parts;
         let table = self.table;
         let mut unknown = weights.unknown_word(lexicon.letters(), letters);
-        let is_told = nearer.is_some();
-        let unlisted = nearer.as_ref().and_then(|n| n.unlisted);
+        let is_judged = glance.as_ref().is_some_and(|g| g.is_word);
+        let unlisted = glance.as_ref().and_then(|g| g.unlisted);
         let mut kept = [f32::INFINITY; MAX_PROFILES];
         let n = table.profiles().len();
         kept[..n].fill(0.0);
@@ -241,7 +244,7 @@ impl<'c> Analyses<'c> {
             2..=MAX_LETTERS => {
                 let asked = Asked {
                     most,
-                    known: nearer.map(|n| n.candidates),
+                    known: glance.map(|g| g.candidates),
                     ..Asked::new(letters, unknown)
                 };
                 let walker = &mut self.walker;
@@ -263,8 +266,8 @@ impl<'c> Analyses<'c> {
         }
         candidates.truncate(CANDIDATES);
         candidates.shrink_to_fit();
-        // The string as it is was judged nearer.
-        let judged = |c: &Candidate| is_told && c.edits.is_empty();
+        // The string as it is was judged at a glance.
+        let judged = |c: &Candidate| is_judged && c.edits.is_empty();
         let compounds = candidates.iter_mut().filter(|c| !c.parts.is_empty());
         for c in compounds.filter(|c| !judged(c)) {
             // A compound that lists have in another form is no mere guess.
@@ -374,6 +377,40 @@ fn other_forms(word: &str) -> impl Iterator<Item = String> {
 mod tests {
     use super::*;
     use crate::Corrector;
+
+    #[test]
+    fn what_is_found_does_not_depend_on_what_was_asked_before() {
+        let corrector = Corrector::german();
+        let found = |string: &str, before: &[Reach]| {
+            let mut analyses = Analyses::new(corrector.parts(), false);
+            let mut of = |reach| analyses.of(string, 0..string.len(), None, f32::INFINITY, reach);
+            for &reach in before {
+                of(reach);
+            }
+            let number = of(Reach::Hard);
+            let analysis = analyses.get(number);
+            let words = analysis.candidates.iter();
+            let words = words.map(|c| (c.word.clone(), c.language.to_bits(), c.spent.to_bits()));
+            (words.collect::<Vec<_>>(), analysis.unknown.to_bits())
+        };
+        for string in [
+            "Kiiste",
+            "Gebaude",
+            "Handelskarnmer",
+            "rtlichen",
+            "GRSSE",
+            "Xqwzvk",
+        ] {
+            let alone = found(string, &[]);
+            for before in [
+                &[Reach::Glance][..],
+                &[Reach::Near],
+                &[Reach::Fair, Reach::Near],
+            ] {
+                assert_eq!(found(string, before), alone, "{string}");
+            }
+        }
+    }
 
     #[test]
     fn a_limit_leaves_out_what_costs_more_and_keeps_the_best() {

@@ -8,7 +8,8 @@ use crate::lexicon::Lexicon;
 
 /// Linking elements (Fugenelemente).
 const LINKS: [&str; 6] = ["", "s", "n", "en", "es", "er"];
-/// Endings that German words change among: declension, conjugation, comparison. In the order of the alphabet.
+/// Endings that German words change among: declension, conjugation, comparison. In the order of the alphabet,
+/// so that those which begin alike stand together.
 const ENDINGS: [&str; 34] = [
     "", "e", "em", "en", "end", "ende", "enden", "er", "ere", "erem", "eren", "erer", "eres",
     "erin", "ern", "ers", "es", "est", "et", "ete", "eten", "in", "innen", "n", "ne", "nen", "ner",

@@ -303,6 +303,13 @@ impl<'c> Worker<'c> {
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
+        // Of a word broken twice, the first two make one together.
+        let mut paired = vec![false; gaps.len()];
+        for i in 1..gaps.len() {
+            if gaps[i - 1] && !paired[i - 1] {
+                (paired[i - 1], paired[i]) = (true, true);
+            }
+        }
         let mut unexplained = vec![0; reaches.len()];
         for (i, unit) in units.iter().enumerate() {
             if !half(i) && self.analyses.get(unit.inner).candidates.is_empty() {
@@ -331,8 +338,11 @@ impl<'c> Worker<'c> {
                 break mixtures;
             }
             // Halves are only weighed against what they make together, for which a glance will do.
-            let whole_words = units.iter_mut().enumerate().filter(|(i, _)| !half(*i));
-            for (_, unit) in whole_words {
+            let whole_words = units
+                .iter_mut()
+                .zip(&paired)
+                .filter(|(_, paired)| !**paired);
+            for (unit, _) in whole_words {
                 let (reach, before) = (asked[unit.window], reaches[unit.window]);
                 unit.settled = self.settles(unit.inner, reach);
                 if reach != before && !unit.settled {
@@ -815,6 +825,27 @@ mod tests {
         // Halves of a broken word tell nothing.
         let halves = strange[1..].join(" ") + " Xqw-\nzvk";
         assert!(!second_look(damaged.to_owned() + &halves));
+    }
+
+    #[test]
+    fn the_third_piece_of_a_broken_word_is_searched_like_a_word() {
+        let damaged = "Fiir die Gaste offnet das Museum friiher, und die Schiiler diirfen langer bleiben. \
+                       Uber den Fluss fiihrt eine schone Briicke. Wirt-\nschaft-\nlicb";
+        let corrector = crate::Corrector::german();
+        let mut worker = corrector.worker();
+        let (units, _) = worker.units(damaged);
+        let [.., joined, last] = &units[..] else {
+            panic!("there are words")
+        };
+        assert!(joined.word.gap.is_some() && damaged[last.word.inner.clone()] == *"licb");
+        let mut other = corrector.worker();
+        let (number, _) = other.look_up("licb", 0..4, None, Reach::Fair);
+        let words = |worker: &Worker, number| -> Vec<String> {
+            let candidates = &worker.analyses.get(number).candidates;
+            candidates.iter().map(|c| c.word.clone()).collect()
+        };
+        assert_eq!(words(&worker, last.inner), words(&other, number));
+        assert!(words(&worker, last.inner).len() > 1);
     }
 
     #[test]

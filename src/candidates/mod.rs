@@ -351,7 +351,9 @@ impl<'c> Walker<'c> {
             };
             let own = search.found.iter().find(|c| c.edits.is_empty());
             let own = own.filter(|c| !c.parts.is_empty()).map(Candidate::expected);
-            if let Some(own) = own.filter(|&own| own < unknown - LIKELY_COMPOUND) {
+            // One cased as is unusual is not the best by its own cost.
+            let is_likely = |own: f32| own < unknown - LIKELY_COMPOUND && own <= search.best;
+            if let Some(own) = own.filter(|&own| is_likely(own)) {
                 search.most = smaller(most, own + COMPOUND_SLACK);
             }
             // For cheap rewrites alone, or where little is asked for, the narrow beam will do.
@@ -621,6 +623,20 @@ mod tests {
         ] {
             let words = words(Page::Fair, string, 40.0);
             assert_eq!(words.first().map(|w| lower(w)).as_deref(), Some(word));
+        }
+    }
+
+    #[test]
+    fn letters_left_out_are_put_back_wherever_they_were() {
+        for (string, word) in [
+            ("örtlihen", "örtlichen"),
+            ("geschehn", "geschehen"),
+            ("Haustürshlüssel", "Haustürschlüssel"),
+            ("Wahlkrei", "Wahlkreis"),
+            ("GRÖSE", "GRÖSSE"),
+        ] {
+            let words = words(Page::Hard, string, 40.0);
+            assert!(words.iter().any(|w| w == word), "{string}: {words:?}");
         }
     }
 

@@ -20,8 +20,8 @@ type Beam = [[u16; 3]; 2];
 const NARROW: Beam = [[20, 8, 4], [9, 4, 2]];
 /// Half of it would repair 0.003 less of badly read pages.
 const WIDE: Beam = [[120, 40, 20], [60, 15, 8]];
-/// On the wide beam, so many states for each letter of the string are come to, the cheapest first: of the words that it
-/// finds, 12 in 13 are among them.
+/// On the wide beam, so many states are taken from the queue for each letter of the string and its end, the cheapest
+/// first: 12 in 13 of the words that it would find without a limit are found so.
 const MOST_FOR_LETTER: u32 = 200;
 /// Buckets of the queue for one nat.
 const BUCKETS: f32 = 4.0;
@@ -215,7 +215,7 @@ pub(super) struct Open {
     visits: Vec<[u16; 3]>,
     /// States that found no place on the beam.
     deferred: Vec<u32>,
-    /// How many states more may be visited.
+    /// How many states more may be taken from the queue.
     rest: u32,
     beam: Beam,
     /// What the beam can become.

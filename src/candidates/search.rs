@@ -354,13 +354,13 @@ impl Search {
         }
         // Letters left out before the first one lead everywhere.
         let put_back = shifts && s.put_back < MAX_LEFT_OUT && (s.at > 0 || walk.hard);
-        if put_back && !self.open.is_full(s.at, compound) {
+        // A part of a compound may end behind it, and a word; and in capitals SS may follow that stands for ß.
+        let at_end = usize::from(s.at) == walk.letters.len();
+        let stays = from.branch.part == Part::Modifier || at_end || walk.capitals;
+        if put_back && !self.open.is_full(s.at + u8::from(!stays), compound) {
             let begin = Begin::of(s.at.into(), walk.capitals);
             let list = walk.rewrites.list_of_left_out(begin);
-            // A part of a compound may end behind it, and a word.
-            let ends =
-                from.branch.part == Part::Modifier || usize::from(s.at) == walk.letters.len();
-            self.undo_list(walk, from, range, list, (!ends).then_some(at), true);
+            self.undo_list(walk, from, range, list, (!stays).then_some(at), true);
         }
         for f in &walk.fitting[at.longer.0..at.longer.1] {
             if f.cost > range.most {
