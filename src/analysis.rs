@@ -77,7 +77,7 @@ impl Analysis {
             // A capitalised string that no list has is most likely a name.
             let pattern = Pattern::of(self.string.chars());
             let is_name = pattern == Pattern::Title && self.string.chars().nth(2).is_some();
-            let own = match self.candidates.iter().any(|c| c.edits.is_empty()) {
+            let own = match has_own(&self.candidates) {
                 false if is_name => [context.name(); 2],
                 _ => id(&self.string),
             };
@@ -91,20 +91,19 @@ impl Analysis {
 struct Glance {
     /// The string itself if it is a word, and the best word.
     candidates: Vec<Candidate>,
-    is_word: bool,
     /// The string's cost (nats) as an unknown word, if it was asked what it could be that no list has.
     unlisted: Option<f32>,
 }
 
 impl Glance {
     fn of(analysis: &Analysis) -> Glance {
-        let is_word = analysis.own_cost().is_finite();
         let candidates = analysis.candidates.iter().enumerate();
         let candidates = candidates.filter(|(i, c)| *i == 0 || c.edits.is_empty());
+        let candidates: Vec<Candidate> = candidates.map(|(_, c)| c.clone()).collect();
+        let was_asked = !candidates.is_empty() && !has_own(&candidates);
         Glance {
-            candidates: candidates.map(|(_, c)| c.clone()).collect(),
-            is_word,
-            unlisted: (!is_word && !analysis.candidates.is_empty()).then_some(analysis.unknown),
+            unlisted: was_asked.then_some(analysis.unknown),
+            candidates,
         }
     }
 }
@@ -230,7 +229,7 @@ impl<'c> Analyses<'c> {
         } = self.parts;
         let table = self.table;
         let mut unknown = weights.unknown_word(lexicon.letters(), letters);
-        let is_judged = glance.as_ref().is_some_and(|g| g.is_word);
+        let is_judged = glance.as_ref().is_some_and(|g| has_own(&g.candidates));
         let unlisted = glance.as_ref().and_then(|g| g.unlisted);
         let mut kept = [f32::INFINITY; MAX_PROFILES];
         let n = table.profiles().len();
@@ -356,6 +355,11 @@ impl<'c> Analyses<'c> {
             .max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
     }
+}
+
+/// Is the string itself among its candidates?
+fn has_own(candidates: &[Candidate]) -> bool {
+    candidates.iter().any(|c| c.edits.is_empty())
 }
 
 /// Does a list that is not doubtful have the word, or is it no rarer than such a word can be?

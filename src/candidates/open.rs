@@ -347,23 +347,27 @@ impl Open {
         self.states[number as usize].next = std::mem::replace(first, number);
     }
 
-    /// Goes on to a state, if that costs no more than the limit.
+    /// Does a state cost no more than the limit, and has its letter a place left?
+    #[inline(always)]
+    fn has_place(&self, state: &State, compound: bool, limit: f32) -> bool {
+        state.total() <= limit && !self.is_full(state.at, compound)
+    }
+
+    /// Goes on to a state, if there is a place for it.
     #[inline(always)]
     pub fn step(&mut self, to: State, compound: bool, limit: f32) {
-        let total = to.total();
-        if total <= limit && !self.is_full(to.at, compound) {
-            self.push(to, total);
+        if self.has_place(&to, compound, limit) {
+            self.push(to, to.total());
         }
     }
 
     /// The same over a state between, which is only passed through.
     #[inline(always)]
     pub fn step_over(&mut self, between: State, to: State, compound: bool, limit: f32) {
-        let total = to.total();
-        if total <= limit && !self.is_full(to.at, compound) {
+        if self.has_place(&to, compound, limit) {
             let before = self.states.len() as u32;
             self.states.push(between);
-            self.push(State { before, ..to }, total);
+            self.push(State { before, ..to }, to.total());
         }
     }
 }
