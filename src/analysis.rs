@@ -257,8 +257,14 @@ impl<'c> Analyses<'c> {
             _ => Vec::new(),
         };
         let own = candidates.iter().position(|c| c.edits.is_empty());
-        if own.is_none() && !candidates.is_empty() && letters.iter().all(|c| c.is_alphabetic()) {
-            unknown = unknown.min(unlisted.unwrap_or_else(|| self.unlisted(letters)));
+        let has_others = candidates.iter().any(|c| !c.edits.is_empty());
+        if has_others && letters.iter().all(|c| c.is_alphabetic()) {
+            match own.map(|i| &candidates[i]) {
+                None => unknown = unknown.min(unlisted.unwrap_or_else(|| self.unlisted(letters))),
+                // What can be put together may still be a word of its own: `drey` and `fach`, `dreifach`.
+                Some(own) if !own.parts.is_empty() => unknown = unknown.min(self.older(letters)),
+                Some(_) => {}
+            }
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
             candidates.swap(own, CANDIDATES - 1);
@@ -320,7 +326,7 @@ impl<'c> Analyses<'c> {
 
     /// The least cost of a word being an inflection that no list has of one that a list has.
     fn sister_form(&self, word: &str, parts: &[u8]) -> Option<f32> {
-        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
+        let lexicons = self.lexicons();
         let lower = lower(word);
         let relinked = parts
             .iter()
@@ -332,29 +338,42 @@ impl<'c> Analyses<'c> {
 
     /// The least cost of a string being a word that no list has though it could.
     fn unlisted(&self, letters: &[char]) -> f32 {
-        let Parts {
-            weights,
-            spellings,
-            compounds,
-            ..
-        } = self.parts;
-        let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
-        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
+        let (lexicons, lower) = (self.lexicons(), lower_case(letters));
+        let compounds = self.parts.compounds;
         let costs = [
             compounds
                 .then(|| unlisted_compound(&lexicons, &lower))
                 .flatten(),
             unlisted_inflection(&lexicons, &lower),
-            spellings.older_form(&lexicons, &lower),
+            self.parts.spellings.older_form(&lexicons, &lower),
         ];
+        self.least_unlisted(letters, costs.into_iter().flatten())
+    }
+
+    /// The least cost of a string being an older, Swiss or transcribed spelling of a listed word.
+    fn older(&self, letters: &[char]) -> f32 {
+        let older = self
+            .parts
+            .spellings
+            .older_form(&self.lexicons(), &lower_case(letters));
+        self.least_unlisted(letters, older.into_iter())
+    }
+
+    /// The cost of a string that no list has, given what the ways of making it cost.
+    fn least_unlisted(&self, letters: &[char], costs: impl Iterator<Item = f32>) -> f32 {
+        let weights = &self.parts.weights;
         // Lists have all forms and compounds of frequent words: what they lack is rare, whatever it is made of.
-        let least = costs
-            .into_iter()
-            .flatten()
-            .fold(f32::INFINITY, f32::min)
-            .max(weights.unlisted);
+        let least = costs.fold(f32::INFINITY, f32::min).max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
     }
+
+    fn lexicons(&self) -> Vec<&Lexicon> {
+        self.parts.lexicons().collect()
+    }
+}
+
+fn lower_case(letters: &[char]) -> String {
+    letters.iter().map(|&c| to_lower(c)).collect()
 }
 
 /// Is the string itself among its candidates?
@@ -414,6 +433,21 @@ mod tests {
                 assert_eq!(found(string, before), alone, "{string}");
             }
         }
+    }
+
+    #[test]
+    fn compounds_may_be_older_spellings() {
+        let corrector = Corrector::german();
+        let mut analyses = Analyses::new(corrector.parts(), false);
+        let mut unknown = |string: &str| {
+            let number = analyses.of(string, 0..string.len(), None, f32::INFINITY, Reach::Fair);
+            let analysis = analyses.get(number);
+            let own = analysis.candidates.iter().find(|c| c.edits.is_empty());
+            assert!(own.is_some_and(|c| !c.parts.is_empty()), "{string}");
+            analysis.unknown
+        };
+        // `drey` + `fach`, but also `dreifach`; `mauer` + `fach` is another spelling of nothing.
+        assert!(unknown("dreyfach") < unknown("mauerfach") - 5.0);
     }
 
     #[test]
