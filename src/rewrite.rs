@@ -1,21 +1,21 @@
 //! From a candidate back to the text: the replacement, with every byte outside its edits kept.
 
-use crate::candidates::{Edit, Pattern, to_lower};
+use crate::candidates::{Edit, to_lower};
 use crate::confusion::Confusions;
 use crate::correction::Rewrite;
 use crate::token::Letter;
 use std::ops::Range;
 
-/// Writes the stretch `range` of `text` with `edits` made to its `letters`.
+/// Writes the stretch `range` of `text` with `edits` made to its `letters`, in `capitals` or as the rewrites have it.
 pub(crate) fn splice(
     text: &str,
     range: Range<usize>,
     gap: Option<&Range<usize>>,
     letters: &[Letter],
     edits: &[Edit],
+    capitals: bool,
     table: &Confusions,
 ) -> (String, Vec<Rewrite>) {
-    let capitals = Pattern::of(letters.iter().map(|l| l.ch)) == Pattern::Capitals;
     let mut out = String::with_capacity(range.len() + 4);
     let mut rewrites = Vec::with_capacity(edits.len());
     let mut at = range.start;
@@ -91,6 +91,7 @@ fn closes_line(left_out: &[char], next: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::candidates::Pattern;
     use crate::token;
 
     fn spliced(text: &str, gap: Option<Range<usize>>, edits: &[(u8, u8, &str)]) -> String {
@@ -118,7 +119,9 @@ mod tests {
             .collect();
         let mut letters = Vec::new();
         token::letters(text, 0..text.len(), gap.as_ref(), &mut letters);
-        splice(text, 0..text.len(), gap.as_ref(), &letters, &edits, &table).0
+        let capitals = Pattern::of(letters.iter().map(|l| l.ch)) == Pattern::Capitals;
+        let gap = gap.as_ref();
+        splice(text, 0..text.len(), gap, &letters, &edits, capitals, &table).0
     }
 
     #[test]

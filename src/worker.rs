@@ -695,7 +695,7 @@ impl<'c> Worker<'c> {
             let gap = gap.map(|g| g.start - range.start..g.end - range.start);
             alternatives::replaced(&original, gap, &candidate.word, best.channel)
         } else {
-            let edits = candidate.edits.clone();
+            let (edits, capitals) = (candidate.edits.clone(), candidate.capitals);
             token::letters(text, range.clone(), gap, &mut self.letters);
             splice(
                 text,
@@ -703,6 +703,7 @@ impl<'c> Worker<'c> {
                 gap,
                 &self.letters,
                 &edits,
+                capitals,
                 self.table(),
             )
         };
@@ -806,6 +807,16 @@ mod tests {
         }
         let end = text.len();
         assert!(look_up(15..end, Some(22..24), Reach::Near).1);
+    }
+
+    #[test]
+    fn words_of_mixed_casing_are_written_as_usual() {
+        let corrector = crate::Corrector::german();
+        let text = "Das Gesetz vom 3. Mai (BGBI. I S. 34) gilt fiir die Lander, so daR nur groRe Gemeinden es auch \
+                    anwenden durfen. DIE STRABE IST GESPERRT.";
+        let corrected = corrector.correct(text).text;
+        assert!(corrected.contains("(BGBl. I S. 34)"), "{corrected}");
+        assert!(corrected.contains("DIE STRASSE IST"), "{corrected}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::open::State;
 use super::search::{Search, Walk};
-use super::{Candidate, Edit, Pattern, to_lower, to_upper};
+use super::{Candidate, Edit, Pattern, lower, to_lower, to_upper};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES};
 use crate::lexicon::{Case, Entry};
 
@@ -24,7 +24,13 @@ impl Search {
         let Some((edits, joints)) = self.edits() else {
             return;
         };
-        let (word, parts) = spell(walk, &edits, &joints);
+        let spelled = |capitals| spell(walk, &edits, &joints, capitals);
+        // `BGBI` is rather `BGBl` than `BGBL`.
+        let mixed = (walk.capitals && entry.case == Case::Capitals && joints.is_empty())
+            .then(|| spelled(false))
+            .filter(|(word, _)| usual_casing(walk, word).as_ref() == Some(word));
+        let capitals = walk.capitals && mixed.is_none();
+        let (word, parts) = mixed.unwrap_or_else(|| spelled(capitals));
         // Where only the casing changes, words are found in any; it must come out as words are written.
         let pattern = Pattern::of(word.chars());
         if !edits.is_empty() && pattern == Pattern::Mixed {
@@ -44,6 +50,7 @@ impl Search {
                 case: entry.case,
                 pattern,
                 doubtful: entry.doubtful,
+                capitals,
                 parts,
             },
         );
@@ -137,8 +144,18 @@ fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
     sum
 }
 
-/// The word that the edits make of the string, and at which of its bytes its further parts begin.
-fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint]) -> (String, Vec<u8>) {
+/// How a word is usually written that has capitals and small letters mixed.
+fn usual_casing(walk: &Walk, word: &str) -> Option<String> {
+    let lower = lower(word);
+    let lexicons = walk.lexicons.into_iter().flatten();
+    lexicons
+        .rev()
+        .find_map(|lexicon| lexicon.mixed_casing(&lower))
+}
+
+/// The word that the edits make of the string, written in capitals where they make it or as the rewrites have it, and
+/// at which of its bytes its further parts begin.
+fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint], capitals: bool) -> (String, Vec<u8>) {
     let mut word = String::with_capacity(walk.letters.len() + 8);
     let mut parts = Vec::with_capacity(joints.len());
     let mut at = 0;
@@ -155,7 +172,7 @@ fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint]) -> (String, Vec<u8>) {
         word.extend(
             truth
                 .iter()
-                .map(|&c| if walk.capitals { to_upper(c) } else { c }),
+                .map(|&c| if capitals { to_upper(c) } else { c }),
         );
     }
     word.extend(&walk.letters[at..]);

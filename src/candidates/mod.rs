@@ -96,6 +96,8 @@ pub struct Candidate {
     pub pattern: Pattern,
     /// Do only doubtful lists vouch for it?
     pub doubtful: bool,
+    /// Is what the edits put in written in capitals?
+    pub capitals: bool,
     /// Byte offsets in `word` at which the parts of a compound begin, but the first.
     pub parts: Vec<u8>,
 }
@@ -645,6 +647,22 @@ mod tests {
         // So dear is it as an unknown word; were it dearer, another word would be enough.
         let has = |page| words(page, "rtlichen", 24.0).contains(&"örtlichen".to_owned());
         assert!(!has(Page::Fair) && has(Page::Hard));
+    }
+
+    #[test]
+    fn words_of_mixed_casing_come_out_as_they_are_written() {
+        for (string, word, other) in [
+            ("BGBI", "BGBl", "BGBL"),
+            ("ABI", "ABl", "ABL"),
+            ("GMBI", "GMBl", "GMBL"),
+        ] {
+            let words = words(Page::Fair, string, 40.0);
+            assert!(words.iter().any(|w| w == word), "{string}: {words:?}");
+            assert!(!words.iter().any(|w| w == other), "{string}: {words:?}");
+        }
+        // In other capitals, all letters are.
+        let words = words(Page::Fair, "LANDESREGIFRUNG", 40.0);
+        assert_eq!(words[0], "LANDESREGIERUNG");
     }
 
     #[test]

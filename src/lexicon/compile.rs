@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::casing::MixedCasings;
 use super::entry::{Case, Entry, pack_part};
 use super::lengths;
 use super::letters::LetterModel;
@@ -29,6 +30,8 @@ const DERIVED_ABOVE: f32 = 15.0;
 const DERIVED_DEARER: f32 = 8.0;
 /// Their parts have at least this many letters: shorter ones are as often prefixes (`ver`) and endings.
 const MIN_DERIVED_PART: usize = 4;
+/// Of words rarer than this (nats) it is not kept which of their letters are capitals.
+const CASED_BELOW: f32 = 17.0;
 
 /// How often a word was seen in each casing.
 #[derive(Debug, Default, Clone, Copy)]
@@ -59,6 +62,7 @@ impl Counts {
 #[derive(Debug, Default, Clone)]
 pub struct WordList {
     words: BTreeMap<String, Counts>,
+    mixed: MixedCasings,
 }
 
 impl WordList {
@@ -139,6 +143,7 @@ impl WordList {
         let first_upper = letters.next().is_some_and(char::is_uppercase);
         if letters.any(char::is_uppercase) {
             counts.capitals += count;
+            self.mixed.add(&word, count);
         } else if first_upper {
             counts.title += count;
         } else {
@@ -215,10 +220,20 @@ impl WordList {
         for (key, value) in letters.pairs() {
             insert(key, value);
         }
+        let is_written_so = |word: &str| {
+            entries
+                .get(word)
+                .is_some_and(|e| e.case == Case::Capitals && e.cost < CASED_BELOW)
+        };
+        let mixed = self.mixed.usual(|word| self.words[word].capitals);
+        let mixed: Vec<(&str, u64)> = mixed.filter(|(word, _)| is_written_so(word)).collect();
         let kept = entries.iter().filter(|(w, _)| !derivable.contains(*w));
         let kept: Vec<(&str, u64)> = kept.map(|(&word, entry)| (word, entry.pack())).collect();
         for (key, value) in lengths::pairs(kept.iter().copied()) {
             insert(key, value);
+        }
+        for (word, capitals) in mixed {
+            insert(key(KeySpace::Casing, word.as_bytes()), capitals);
         }
         for (word, value) in kept {
             insert(word.as_bytes().to_vec(), value);

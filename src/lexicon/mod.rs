@@ -2,9 +2,10 @@
 //!
 //! One FST holds several key spaces, told apart by their first byte, so that a dictionary is one file and the
 //! candidate walk goes over one structure: words in lower case (no prefix), strings that can begin a compound
-//! with their linking element (`staats`, `finanz`), the letter model of unknown words, and how long the words are that
-//! begin alike.
+//! with their linking element (`staats`, `finanz`), the letter model of unknown words, how long the words are that
+//! begin alike, and which letters are capitals in words like `GmbH`.
 
+mod casing;
 mod compile;
 mod entry;
 mod lengths;
@@ -36,6 +37,7 @@ pub(crate) enum KeySpace {
     Modifiers = 1,
     Letters = 2,
     Lengths = 3,
+    Casing = 4,
 }
 
 fn key(space: KeySpace, rest: &[u8]) -> Vec<u8> {
@@ -167,6 +169,13 @@ impl Lexicon {
             return None;
         }
         self.fst.get(word).map(|v| Entry::unpack(v.value()))
+    }
+
+    /// How a word in lower case, NFC, is usually written that has capitals and small letters mixed (`gmbh`: `GmbH`);
+    /// nothing for all others.
+    pub fn mixed_casing(&self, word: &str) -> Option<String> {
+        let capitals = self.fst.get(key(KeySpace::Casing, word.as_bytes()))?;
+        Some(casing::written(word, capitals.value()))
     }
 
     /// The words that a string in lower case, NFC, begins with, shortest first, each with its number of bytes.

@@ -377,7 +377,7 @@ mod tests {
             n += 1;
             let (root, key) = match key[0] {
                 1 => (nodes.modifiers_root(), &key[1..]),
-                2 | 3 => continue,
+                space if space < b' ' => continue,
                 _ => (nodes.words_root(), key),
             };
             if n % 7 > 0 {
