@@ -99,11 +99,10 @@ impl Glance {
     fn of(analysis: &Analysis) -> Glance {
         let candidates = analysis.candidates.iter().enumerate();
         let candidates = candidates.filter(|(i, c)| *i == 0 || c.edits.is_empty());
-        let candidates: Vec<Candidate> = candidates.map(|(_, c)| c.clone()).collect();
-        let was_asked = !candidates.is_empty() && !has_own(&candidates);
+        let was_asked = may_be_unlisted(&analysis.candidates);
         Glance {
             unlisted: was_asked.then_some(analysis.unknown),
-            candidates,
+            candidates: candidates.map(|(_, c)| c.clone()).collect(),
         }
     }
 }
@@ -257,14 +256,9 @@ impl<'c> Analyses<'c> {
             _ => Vec::new(),
         };
         let own = candidates.iter().position(|c| c.edits.is_empty());
-        let has_others = candidates.iter().any(|c| !c.edits.is_empty());
-        if has_others && letters.iter().all(|c| c.is_alphabetic()) {
-            match own.map(|i| &candidates[i]) {
-                None => unknown = unknown.min(unlisted.unwrap_or_else(|| self.unlisted(letters))),
-                // What can be put together may still be a word of its own: `drey` and `fach`, `dreifach`.
-                Some(own) if !own.parts.is_empty() => unknown = unknown.min(self.older(letters)),
-                Some(_) => {}
-            }
+        if may_be_unlisted(&candidates) && letters.iter().all(|c| c.is_alphabetic()) {
+            let unlisted = unlisted.unwrap_or_else(|| self.unlisted(letters, own.is_some()));
+            unknown = unknown.min(unlisted);
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
             candidates.swap(own, CANDIDATES - 1);
@@ -326,7 +320,7 @@ impl<'c> Analyses<'c> {
 
     /// The least cost of a word being an inflection that no list has of one that a list has.
     fn sister_form(&self, word: &str, parts: &[u8]) -> Option<f32> {
-        let lexicons = self.lexicons();
+        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
         let lower = lower(word);
         let relinked = parts
             .iter()
@@ -336,44 +330,40 @@ impl<'c> Analyses<'c> {
         Some(least.max(self.parts.weights.unlisted))
     }
 
-    /// The least cost of a string being a word that no list has though it could.
-    fn unlisted(&self, letters: &[char]) -> f32 {
-        let (lexicons, lower) = (self.lexicons(), lower_case(letters));
-        let compounds = self.parts.compounds;
-        let costs = [
-            compounds
-                .then(|| unlisted_compound(&lexicons, &lower))
-                .flatten(),
-            unlisted_inflection(&lexicons, &lower),
-            self.parts.spellings.older_form(&lexicons, &lower),
-        ];
-        self.least_unlisted(letters, costs.into_iter().flatten())
-    }
-
-    /// The least cost of a string being an older, Swiss or transcribed spelling of a listed word.
-    fn older(&self, letters: &[char]) -> f32 {
-        let older = self
-            .parts
-            .spellings
-            .older_form(&self.lexicons(), &lower_case(letters));
-        self.least_unlisted(letters, older.into_iter())
-    }
-
-    /// The cost of a string that no list has, given what the ways of making it cost.
-    fn least_unlisted(&self, letters: &[char], costs: impl Iterator<Item = f32>) -> f32 {
-        let weights = &self.parts.weights;
+    /// The least cost of a string being a word that no list has though it could. What is a compound already may still
+    /// be another spelling of a word: `drey` and `fach`, `dreifach`.
+    fn unlisted(&self, letters: &[char], is_compound: bool) -> f32 {
+        let Parts {
+            weights,
+            spellings,
+            compounds,
+            ..
+        } = self.parts;
+        let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
+        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
+        let made = match is_compound {
+            true => [None; 2],
+            false => [
+                compounds
+                    .then(|| unlisted_compound(&lexicons, &lower))
+                    .flatten(),
+                unlisted_inflection(&lexicons, &lower),
+            ],
+        };
+        let costs = made.into_iter().flatten();
         // Lists have all forms and compounds of frequent words: what they lack is rare, whatever it is made of.
-        let least = costs.fold(f32::INFINITY, f32::min).max(weights.unlisted);
+        let least = costs
+            .chain(spellings.older_form(&lexicons, &lower))
+            .fold(f32::INFINITY, f32::min)
+            .max(weights.unlisted);
         least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
-    }
-
-    fn lexicons(&self) -> Vec<&Lexicon> {
-        self.parts.lexicons().collect()
     }
 }
 
-fn lower_case(letters: &[char]) -> String {
-    letters.iter().map(|&c| to_lower(c)).collect()
+/// Is it worth asking what the string could be that no list has: does no list have it, and could it be another word?
+fn may_be_unlisted(candidates: &[Candidate]) -> bool {
+    let is_listed = |c: &Candidate| c.edits.is_empty() && c.parts.is_empty();
+    candidates.iter().any(|c| !c.edits.is_empty()) && !candidates.iter().any(is_listed)
 }
 
 /// Is the string itself among its candidates?

@@ -144,7 +144,7 @@ fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
     sum
 }
 
-/// How a word is usually written that has capitals and small letters mixed.
+/// How a word is usually written that has capitals and small letters mixed; the user's own words come first.
 fn usual_casing(walk: &Walk, word: &str) -> Option<String> {
     let lower = lower(word);
     let lexicons = walk.lexicons.into_iter().flatten();
