@@ -21,6 +21,9 @@ pub const MAX_OCR: usize = 3;
 const ROUNDS: usize = 4;
 /// Seen in fewer different words than this, a segment is an accident and not a confusion.
 const MIN_WORDS: u32 = 2;
+/// A rewrite that is right in a smaller share of the places where its string is read than this, times the share of
+/// letters that are wrong at all, is left out: a search would try it at all the others for nothing.
+const LEAST_SHARE: f64 = 1e-3;
 /// Taken off each count, so that what was seen twice does not weigh like a habit (absolute discounting).
 const DISCOUNT: f64 = 0.5;
 /// Words that differ in a larger share of their letters were not the same word.
@@ -44,12 +47,38 @@ type Segment = (String, String);
 pub struct Learner {
     /// Pairs that differ, with how often each was seen: (OCR, truth).
     pairs: BTreeMap<Segment, u32>,
-    /// How often each string of up to [`MAX_TRUTH`] letters stands in the truth.
-    truth_grams: HashMap<String, u64>,
-    /// Letters of truth in all.
-    letters: u64,
+    truth: Grams<MAX_TRUTH>,
+    read: Grams<MAX_OCR>,
     words: u64,
     loses_spaces: bool,
+}
+
+/// How often each string of up to `LONGEST` letters stands in a text.
+#[derive(Debug, Default, Clone)]
+struct Grams<const LONGEST: usize> {
+    counts: HashMap<String, u64>,
+    /// Letters in all: the places where a string of none stands.
+    letters: u64,
+}
+
+impl<const LONGEST: usize> Grams<LONGEST> {
+    fn add(&mut self, word: &[char]) {
+        self.letters += word.len() as u64;
+        for n in 1..=LONGEST {
+            for gram in word.windows(n) {
+                *self.counts.entry(gram.iter().collect()).or_default() += 1;
+            }
+        }
+    }
+
+    fn seen(&self, string: &str) -> f64 {
+        let n = if string.is_empty() {
+            self.letters
+        } else {
+            self.counts.get(string).copied().unwrap_or(1)
+        };
+        n as f64
+    }
 }
 
 impl Learner {
@@ -135,12 +164,8 @@ impl Learner {
             return;
         }
         self.words += 1;
-        self.letters += letters.len() as u64;
-        for n in 1..=MAX_TRUTH {
-            for gram in letters.windows(n) {
-                *self.truth_grams.entry(gram.iter().collect()).or_default() += 1;
-            }
-        }
+        self.truth.add(&letters);
+        self.read.add(&read);
         if ocr != truth {
             *self
                 .pairs
@@ -159,11 +184,21 @@ impl Learner {
             ocr.is_empty() && truth.chars().count() > 1
                 || truth.is_empty() && ocr.chars().count() > 1
         };
+        let wrong: u32 = counts.values().map(|&(count, _)| count).sum();
+        let least_share = LEAST_SHARE * f64::from(wrong) / self.read.seen("");
         let mut rewrites: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
         let mut lost: BTreeMap<&str, u32> = BTreeMap::new();
+        // Sightings that the table does not tell of.
+        let mut left = 0.0;
         for ((ocr, truth), &(count, words)) in &counts {
             *lost.entry(truth).or_default() += count;
-            if words >= MIN_WORDS && !one_sided(ocr, truth) {
+            let discounted = f64::from(count) - DISCOUNT;
+            if words < MIN_WORDS || discounted < least_share * self.read.seen(ocr) {
+                left += f64::from(count);
+                continue;
+            }
+            left += DISCOUNT;
+            if !one_sided(ocr, truth) {
                 rewrites
                     .entry(ocr)
                     .or_default()
@@ -171,7 +206,7 @@ impl Learner {
             }
         }
         let mut out = String::new();
-        let name = toml::Value::String(profile.to_owned());
+        let name = quoted(profile);
         let _ = writeln!(
             out,
             "[profile.{name}]\nwords = {}\n{}unseen = {:.2}\n\n[profile.{name}.keep]",
@@ -181,10 +216,10 @@ impl Learner {
             } else {
                 ""
             },
-            self.unseen(&counts)
+            self.unseen(left)
         );
         for (truth, &lost) in &lost {
-            let seen = self.seen(truth);
+            let seen = self.truth.seen(truth);
             let kept = 1.0 - f64::from(lost) / seen;
             // Only single letters have a cost of being read right.
             if truth.chars().count() == 1 {
@@ -209,31 +244,12 @@ impl Learner {
 
     /// Cost of a rewrite that is not in the table: what was taken off the others and left out (Good 1953), shared
     /// among all that a letter can be read as.
-    fn unseen(&self, counts: &BTreeMap<Segment, (u32, u32)>) -> f64 {
-        let left: f64 = counts
-            .values()
-            .map(|&(count, words)| {
-                if words < MIN_WORDS {
-                    f64::from(count)
-                } else {
-                    DISCOUNT
-                }
-            })
-            .sum();
-        -(left.max(DISCOUNT) / (self.letters as f64 + 1.0) / ALTERNATIVES).ln()
-    }
-
-    fn seen(&self, truth: &str) -> f64 {
-        let n = if truth.is_empty() {
-            self.letters
-        } else {
-            self.truth_grams.get(truth).copied().unwrap_or(1)
-        };
-        n as f64
+    fn unseen(&self, left: f64) -> f64 {
+        -(left.max(DISCOUNT) / (self.truth.letters as f64 + 1.0) / ALTERNATIVES).ln()
     }
 
     fn cost(&self, truth: &str, count: u32) -> f64 {
-        let seen = self.seen(truth);
+        let seen = self.truth.seen(truth);
         -((f64::from(count) - DISCOUNT) / (seen + 1.0))
             .min(0.99)
             .ln()
@@ -261,8 +277,20 @@ impl Learner {
     }
 }
 
+/// A TOML string of one line, as keys must be.
 fn quoted(s: &str) -> String {
-    toml::Value::String(s.to_owned()).to_string()
+    let mut out = String::from('"');
+    for letter in s.chars() {
+        match letter {
+            '"' | '\\' => out.extend(['\\', letter]),
+            _ if letter.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(letter));
+            }
+            _ => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// What an unseen segment costs: more than any seen one of its shape, less the more alike it is.
@@ -511,6 +539,37 @@ mod tests {
             )
             .unwrap_err();
         assert!(matches!(error, Error::Alignment { .. }));
+    }
+
+    #[test]
+    fn leaves_out_what_a_string_hardly_ever_is() {
+        let mut learner = Learner::new();
+        for pair in [
+            ("aber", "eber"),
+            ("alle", "elle"),
+            ("$12", "§12"),
+            ("$34", "§34"),
+        ] {
+            learner.add_word(pair.0, pair.1);
+        }
+        assert!(learner.table("x").contains(r#""a" = { "e" ="#));
+        for _ in 0..20_000 {
+            learner.add_word("an", "an");
+            learner.add_word("fiir", "für");
+        }
+        let table = learner.table("x");
+        assert!(!table.contains(r#""a" = {"#), "{table}");
+        assert!(table.contains(r#""$" = { "§" ="#), "{table}");
+    }
+
+    #[test]
+    fn writes_any_sign_so_that_it_can_be_read() {
+        let mut learner = Learner::new();
+        for word in ["ab", "abc"] {
+            learner.add_word(&format!("\"'\\\u{7f}{word}"), &format!("“{word}"));
+        }
+        let table = learner.table("a \"b\" 'c'");
+        crate::Confusions::parse(&table).unwrap_or_else(|e| panic!("{e}\n{table}"));
     }
 
     #[test]
