@@ -192,6 +192,9 @@ impl Confusions {
                     "profile {name:?}: the cost of {what} is {cost}; it must be 0 or more"
                 )))
             };
+            if let Some(cost) = profile.unseen {
+                valid("what was never seen", cost)?;
+            }
             for (letter, &cost) in &profile.keep {
                 valid(&format!("keeping {letter:?}"), cost)?;
                 let mut chars = letter.chars();
@@ -357,6 +360,7 @@ mod tests {
                 "[profile.x.rewrites]\n\"a\" = { \"ä\" = -1.0 }",
                 "must be 0 or more",
             ),
+            ("[profile.x]\nunseen = nan", "must be 0 or more"),
             ("[profile.x.keep]\n\"ab\" = 1.0", "not one letter"),
             ("[profile]", "0 profiles"),
         ] {

@@ -26,6 +26,11 @@ const MIN_WORDS: u32 = 2;
 const LEAST_SHARE: f64 = 1e-3;
 /// Taken off each count, so that what was seen twice does not weigh like a habit (absolute discounting).
 const DISCOUNT: f64 = 0.5;
+/// Words of more letters, on either side, are no words of running text and are passed over.
+const LONGEST_WORD: usize = 64;
+/// Lines of which one side has other spaces than the other are paired letter by letter; this many pairs of letters, two
+/// lines of 4,000 letters, are compared at most, and longer lines are passed over.
+const MOST_PAIRS: usize = 16_000_000;
 /// Words that differ in a larger share of their letters were not the same word.
 const MAX_DIFFERENCE: f64 = 0.6;
 
@@ -125,14 +130,16 @@ impl Learner {
                 .collect()
         };
         let (ocr, truth) = (lines(ocr), lines(truth));
-        let pairs = align_lines(&ocr, &truth);
-        if pairs.len() * 2 < truth.len().max(ocr.len()) {
+        let (fewer, more) = (ocr.len().min(truth.len()), ocr.len().max(truth.len()));
+        if fewer * 2 < more {
             return Err(Error::Alignment {
-                reason: format!(
-                    "{} of {} lines have a similar partner",
-                    pairs.len(),
-                    truth.len().max(ocr.len())
-                ),
+                reason: format!("one has {fewer} lines of text, the other {more}"),
+            });
+        }
+        let pairs = align_lines(&ocr, &truth);
+        if pairs.len() * 2 < more {
+            return Err(Error::Alignment {
+                reason: format!("{} of {more} lines have a similar partner", pairs.len()),
             });
         }
         for (o, t) in pairs {
@@ -146,6 +153,9 @@ impl Learner {
                 }
                 continue;
             }
+            if ocr[o].chars().count() * truth[t].chars().count() > MOST_PAIRS {
+                continue;
+            }
             for (o, t) in words_by_letters(&ow.concat(), &tw) {
                 self.add_word(&o, t);
             }
@@ -153,10 +163,13 @@ impl Learner {
         Ok(())
     }
 
-    /// Adds one word and its truth.
+    /// Adds one word and its truth; words of more than 64 letters are passed over.
     pub fn add_word(&mut self, ocr: &str, truth: &str) {
         let letters: Vec<char> = truth.chars().collect();
         let read: Vec<char> = ocr.chars().collect();
+        if letters.len().max(read.len()) > LONGEST_WORD {
+            return;
+        }
         if ocr != truth
             && edit_distance(&read, &letters) as f64
                 > MAX_DIFFERENCE * letters.len().max(read.len()) as f64
@@ -433,16 +446,20 @@ fn align_lines(ocr: &[String], truth: &[String]) -> Vec<(usize, usize)> {
 }
 
 fn similarity(a: &str, b: &str) -> f64 {
+    if a == b {
+        return 1.0;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let longest = a.len().max(b.len());
     if longest == 0 || a.len().abs_diff(b.len()) * 2 > longest {
         return 0.0;
     }
-    1.0 - edit_distance(&a, &b) as f64 / longest as f64
+    1.0 - crate::evaluate::distance(&a, &b) as f64 / longest as f64
 }
 
-/// Order-keeping alignment that maximises the summed similarity of partners above one half. Looks only at a
-/// band around the diagonal, so that long files stay linear.
+/// Order-keeping alignment that maximises the summed similarity of partners above one half. Looks only at a band around
+/// the diagonal, as wide as the numbers of lines differ and 40 more: time and memory are the product of that and of the
+/// lines.
 fn align(n: usize, m: usize, similar: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
     const BAND: usize = 40;
     let drift = n.abs_diff(m) + BAND;
@@ -570,6 +587,29 @@ mod tests {
         }
         let table = learner.table("a \"b\" 'c'");
         crate::Confusions::parse(&table).unwrap_or_else(|e| panic!("{e}\n{table}"));
+    }
+
+    #[test]
+    fn passes_over_what_is_too_long_to_compare() {
+        let mut learner = Learner::new();
+        learner.add_word(&"a".repeat(65), &"ä".repeat(65));
+        assert_eq!(learner.words(), 0);
+        let line = "fiir alle ".repeat(1_000);
+        learner.add(&line, &format!("{line} so")).unwrap();
+        assert_eq!(learner.words(), 0);
+        learner.add("fiir alle", "für alle").unwrap();
+        assert_eq!(learner.words(), 2);
+    }
+
+    #[test]
+    fn refuses_pages_of_which_half_is_missing() {
+        let error = Learner::new()
+            .add("eine Zeile", "eine Zeile\nnoch eine\nund noch eine")
+            .unwrap_err();
+        assert!(
+            error.to_string().contains("1 lines of text, the other 3"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use anyhow::Result;
 use ocrfix::context::ContextBuilder;
 
 use crate::args::ContextBuild;
+use crate::usage::check_output;
 use crate::{atomic, textfile};
 
 /// Counts the texts and compiles the model.
@@ -13,6 +14,7 @@ use crate::{atomic, textfile};
 /// # Errors
 /// When a text cannot be read, holds too little, or the model not be written; the message names the file.
 pub fn build(options: &ContextBuild) -> Result<ExitCode> {
+    check_output("context build", &options.output, &options.texts);
     let mut builder = ContextBuilder::new();
     if let Some(kilobytes) = options.size {
         builder = builder.max_bytes(kilobytes as usize * 1000);

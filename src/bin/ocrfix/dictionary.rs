@@ -10,6 +10,7 @@ use ocrfix::lexicon::{Lexicon, WordList};
 use crate::args::DictionaryBuild;
 use crate::message::describe;
 use crate::output::print;
+use crate::usage::check_output;
 use crate::{atomic, textfile};
 
 /// Compiles the lists into one dictionary.
@@ -17,6 +18,7 @@ use crate::{atomic, textfile};
 /// # Errors
 /// When a list cannot be read or the dictionary not be written; the message names file and line.
 pub fn build(options: &DictionaryBuild) -> Result<ExitCode> {
+    check_output("dictionary build", &options.output, &options.lists);
     let mut words = WordList::default();
     for path in &options.lists {
         textfile::with(path, |text| words.read(text))?;

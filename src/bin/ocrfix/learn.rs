@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use ocrfix::learn::Learner;
 
 use crate::args;
-use crate::usage::wrong_in;
+use crate::usage::{check_output, wrong_in};
 use crate::{atomic, input, textfile};
 
 /// Learns from all pairs and writes one table.
@@ -24,6 +24,7 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
         );
         wrong_in("learn", message);
     }
+    check_output("learn", &options.output, ocr.iter().chain(truth));
     let mut learner = Learner::new();
     learner.set_loses_spaces(options.loses_spaces);
     for (ocr, truth) in ocr.iter().zip(truth) {

@@ -1,6 +1,6 @@
 //! Command lines that contradict themselves in ways that clap cannot express.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
@@ -14,16 +14,33 @@ pub fn wrong(message: impl std::fmt::Display) -> ! {
         .exit()
 }
 
-/// Ends the program with a usage error of a command that has a name.
+/// Ends the program with a usage error of a command that has a name, such as `learn` or `context build`.
 pub fn wrong_in(name: &str, message: impl std::fmt::Display) -> ! {
-    let mut command = Cli::command();
+    let mut root = Cli::command();
     // So that the usage shown is that of the command.
-    command.build();
-    command
-        .find_subcommand_mut(name)
-        .expect("there is such a command")
+    root.build();
+    name.split(' ')
+        .fold(&mut root, |command, part| {
+            command
+                .find_subcommand_mut(part)
+                .expect("there is such a command")
+        })
         .error(ErrorKind::ArgumentConflict, message)
         .exit()
+}
+
+/// Ends the program with a usage error where a command would write over what it reads.
+pub fn check_output<'a>(
+    command: &str,
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) {
+    if let Some(input) = inputs.into_iter().find(|input| is_same(input, output)) {
+        wrong_in(
+            command,
+            format!("the output would overwrite {}", input.display()),
+        );
+    }
 }
 
 /// Ends the program with a usage error where options of correcting contradict each other.

@@ -14,7 +14,7 @@ use ocrfix::evaluate::{Confusion, Evaluation, Example, Figures, Outcome, Summary
 
 use crate::args::{Evaluate, EvaluationFormat};
 use crate::message::tell;
-use crate::usage::wrong_in;
+use crate::usage::{check_output, wrong_in};
 use crate::{atomic, corrector, input, textfile};
 
 /// Everything that a report tells, in whatever format.
@@ -55,6 +55,12 @@ pub struct FileReport {
 /// When a text cannot be read or the report cannot be written; the message begins with its name.
 pub fn run(options: &Evaluate) -> Result<ExitCode> {
     check(options);
+    let inputs = options.ocr.iter().chain(&options.truth);
+    check_output(
+        "evaluate",
+        &options.output,
+        inputs.chain(&options.corrected),
+    );
     let report = report(options)?;
     let text = match options.format {
         EvaluationFormat::Table => table::page(&report),

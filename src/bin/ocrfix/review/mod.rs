@@ -11,7 +11,7 @@ use ignore::WalkBuilder;
 use crate::args::Review;
 use crate::message::tell;
 use crate::report::read;
-use crate::usage::{is_same, wrong_in};
+use crate::usage::check_output;
 use crate::{atomic, input};
 
 /// Reads all reports and writes one page.
@@ -20,12 +20,7 @@ use crate::{atomic, input};
 /// When a report cannot be read or the page cannot be written; the message begins with its name.
 pub fn run(options: &Review) -> Result<ExitCode> {
     let reports = reports(&options.reports)?;
-    if reports
-        .iter()
-        .any(|report| is_same(report, &options.output))
-    {
-        wrong_in("review", "the page would overwrite one of the reports");
-    }
+    check_output("review", &options.output, &reports);
     let mut inputs = Vec::new();
     let mut status = ExitCode::SUCCESS;
     for path in &reports {
