@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Error;
+use crate::evaluate::distance;
 
 /// The most letters of truth in one segment.
 pub const MAX_TRUTH: usize = 2;
@@ -153,9 +154,6 @@ impl Learner {
                 }
                 continue;
             }
-            if ocr[o].chars().count() * truth[t].chars().count() > MOST_PAIRS {
-                continue;
-            }
             for (o, t) in words_by_letters(&ow.concat(), &tw) {
                 self.add_word(&o, t);
             }
@@ -171,7 +169,7 @@ impl Learner {
             return;
         }
         if ocr != truth
-            && edit_distance(&read, &letters) as f64
+            && distance(&read, &letters) as f64
                 > MAX_DIFFERENCE * letters.len().max(read.len()) as f64
         {
             return;
@@ -198,7 +196,7 @@ impl Learner {
                 || truth.is_empty() && ocr.chars().count() > 1
         };
         let wrong: u32 = counts.values().map(|&(count, _)| count).sum();
-        let least_share = LEAST_SHARE * f64::from(wrong) / self.read.seen("");
+        let least_share = LEAST_SHARE * f64::from(wrong) / self.read.letters as f64;
         let mut rewrites: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
         let mut lost: BTreeMap<&str, u32> = BTreeMap::new();
         // Sightings that the table does not tell of.
@@ -369,27 +367,14 @@ fn cut(ocr: &str, truth: &str, costs: &HashMap<Segment, f64>) -> Vec<Segment> {
     out
 }
 
-/// Levenshtein distance in letters.
-pub(crate) fn edit_distance<T: PartialEq>(a: &[T], b: &[T]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let next = (diagonal + usize::from(x != y))
-                .min(row[j] + 1)
-                .min(row[j + 1] + 1);
-            diagonal = std::mem::replace(&mut row[j + 1], next);
-        }
-    }
-    row[b.len()]
-}
-
 /// For each word of truth what was read of it, where spaces were lost or added: by the alignment of all letters of the
-/// line that changes the fewest.
+/// line that changes the fewest. Nothing for lines that are too long.
 fn words_by_letters<'t>(ocr: &str, truth: &[&'t str]) -> Vec<(String, &'t str)> {
     let read: Vec<char> = ocr.chars().collect();
     let printed: Vec<char> = truth.iter().flat_map(|w| w.chars()).collect();
+    if read.len() * printed.len() > MOST_PAIRS {
+        return Vec::new();
+    }
     let width = printed.len() + 1;
     // The least number of changes from here to the end of the line.
     let mut rest = vec![0u32; (read.len() + 1) * width];
@@ -454,7 +439,7 @@ fn similarity(a: &str, b: &str) -> f64 {
     if longest == 0 || a.len().abs_diff(b.len()) * 2 > longest {
         return 0.0;
     }
-    1.0 - crate::evaluate::distance(&a, &b) as f64 / longest as f64
+    1.0 - distance(&a, &b) as f64 / longest as f64
 }
 
 /// Order-keeping alignment that maximises the summed similarity of partners above one half. Looks only at a band around

@@ -202,7 +202,7 @@ mod tests {
             prop_assert!(paired.is_sorted_by(|x, y| x < y));
             let replaced = pairs.iter().zip(&a).filter(|(j, x)| j.is_some_and(|j| b[j] != **x));
             let edits = replaced.count() + a.len() + b.len() - 2 * paired.len();
-            prop_assert_eq!(edits, crate::learn::edit_distance(&a, &b));
+            prop_assert_eq!(edits, crate::evaluate::edit::plain_distance(&a, &b));
         }
     }
 }
