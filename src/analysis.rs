@@ -14,6 +14,7 @@ use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Mixture, SOUND, Weights};
 use crate::lexicon::Lexicon;
 use crate::profile::StateCosts;
+use crate::spelling::{TRANSCRIBED, with_umlauts};
 use crate::token::{self, Letter};
 
 /// Strings remembered before all are forgotten.
@@ -341,13 +342,19 @@ impl<'c> Analyses<'c> {
         } = self.parts;
         let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
         let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
+        let unlisted_compound = |word: &str| {
+            let cost = compounds.then(|| unlisted_compound(&lexicons, word));
+            cost.flatten()
+        };
         let made = match is_compound {
-            true => [None; 2],
+            true => [None; 3],
             false => [
-                compounds
-                    .then(|| unlisted_compound(&lexicons, &lower))
-                    .flatten(),
+                unlisted_compound(&lower),
                 unlisted_inflection(&lexicons, &lower),
+                // Listed words are asked of the spellings.
+                with_umlauts(&lower)
+                    .and_then(|word| unlisted_compound(&word))
+                    .map(|cost| cost + TRANSCRIBED),
             ],
         };
         let costs = made.into_iter().flatten();

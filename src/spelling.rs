@@ -118,10 +118,50 @@ impl Spellings {
     }
 }
 
+/// What it costs (nats) to be a transcription, as in `spellings.toml`.
+pub(crate) const TRANSCRIBED: f32 = 3.0;
+
+/// A word in lower case with the umlauts that it is a transcription of, if it can be one: `ae` after no vowel.
+pub(crate) fn with_umlauts(word: &str) -> Option<String> {
+    let mut out = String::with_capacity(word.len());
+    for letter in word.chars() {
+        let mut before = out.chars().rev();
+        let umlaut = match (before.next(), letter) {
+            (Some('a'), 'e') => 'ä',
+            (Some('o'), 'e') => 'ö',
+            (Some('u'), 'e') => 'ü',
+            _ => letter,
+        };
+        let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'q' | 'ä' | 'ö' | 'ü');
+        if umlaut != letter && !before.next().is_some_and(vowel) {
+            out.pop();
+            out.push(umlaut);
+        } else {
+            out.push(letter);
+        }
+    }
+    (out != word).then_some(out)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lexicon::WordList;
+
+    #[test]
+    fn transcriptions_have_umlauts() {
+        for (word, umlauts) in [
+            ("gebuehr", Some("gebühr")),
+            ("aerger", Some("ärger")),
+            ("oelfoermig", Some("ölförmig")),
+            ("neue", None),
+            ("frauen", None),
+            ("quelle", None),
+            ("bauer", None),
+        ] {
+            assert_eq!(with_umlauts(word).as_deref(), umlauts, "{word}");
+        }
+    }
 
     #[test]
     fn knows_older_spellings() {

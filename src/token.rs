@@ -51,6 +51,11 @@ static PROTECTED: LazyLock<Regex> = LazyLock::new(|| {
         | \w\.\w*[a-z]{2,}\.?/                # a host with a path
         | ^\W*\w[\w-]*(\.[\w-]+)*\.[a-z]{2,4}\W*$   # a host or file name: letters, dot, two to four small letters
         | ^[~.]{0,2}/\w | ^\W?[A-Za-z]:\\ | \\\w    # a path
+        | ^\W*(?i:doi|urn|isbn|issn|hdl|ark):\w | \b10\.\d{4,}/   # an identifier
+        | ^\W*[a-z][\w.+-]*:[\w.-]+:\w        # one of another scheme
+        | [a-z]{2}\.[a-z]\w+\.[a-z]\w           # a name in a name space
+        | &([A-Za-z]+(uml|lig|grave|acute|circ|tilde|cedil|caron|ring|slash|dash|quo|sp)|amp|lt|gt|quot|apos|shy|sect
+            |euro|para|copy|reg|deg|hellip|bull|middot|\#\d+|\#x[\da-fA-F]+); # a character reference
         | \w_\w | \w\(\) | ^--?[a-z] | ^\$\{? | [}<>=]   # code
         ",
     )
@@ -104,9 +109,14 @@ fn is_word_part(c: char, table: &Confusions) -> bool {
 /// Does it look like an address, a path, code or a number?
 pub fn is_protected(token: &str) -> bool {
     let core = token.trim_matches(|c: char| !c.is_alphanumeric());
-    let roman = |b| matches!(b, b'M' | b'D' | b'C' | b'L' | b'X' | b'V' | b'I');
-    (core.len() > 1 && core.bytes().all(roman) && ROMAN.is_match(core))
+    (core.len() > 1 && is_roman(core))
         || may_be_protected(token.as_bytes()) && PROTECTED.is_match(token)
+}
+
+/// Is this a number in Roman numerals, in capitals?
+pub(crate) fn is_roman(word: &str) -> bool {
+    let roman = |b| matches!(b, b'M' | b'D' | b'C' | b'L' | b'X' | b'V' | b'I');
+    !word.is_empty() && word.bytes().all(roman) && ROMAN.is_match(word)
 }
 
 /// Has it a sign in such a place as every match of [`struct@PROTECTED`] has one? Most tokens have none but those that end
@@ -116,6 +126,7 @@ fn may_be_protected(token: &[u8]) -> bool {
         let next = token.get(i + 1);
         match b {
             b'@' | b'#' | b'/' | b'\\' | b'_' | b'$' | b'{' | b'}' | b'<' | b'>' | b'=' => true,
+            b'&' => token.contains(&b';'),
             // `www.`, a host or a file name.
             b'.' => next.is_some_and(u8::is_ascii_lowercase) || i > 0 && token[i - 1] == b'w',
             // `://`, `data:`, `mailto:`, `C:\`.
@@ -328,6 +339,7 @@ mod tests {
     #[test]
     fn numbers_and_addresses_are_no_words() {
         let text = "https://a.de/x www.b.de info@c.de ~/d/e f_g rm -rf 19.00 1871 S21 XIII XIV. #tag notiz.txt C:\\x foo() \
+            urn:nbn:de:fiir-5 doi:10.1000/fiir 10.1000/fiir de.firma.lager M&uuml;ller &#228;hnlich \
             ![x](data:image/png;base64,iVBORw0KGgo) Ende";
         assert_eq!(found(text), ["rm", "Ende"]);
     }

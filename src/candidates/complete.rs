@@ -5,6 +5,7 @@ use super::search::{Search, Walk};
 use super::{Candidate, Edit, Pattern, lower, to_lower, to_upper};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES};
 use crate::lexicon::{Case, Entry};
+use crate::token;
 
 /// Candidates kept for one word.
 const MAX_CANDIDATES: usize = 24;
@@ -25,12 +26,25 @@ impl Search {
             return;
         };
         let spelled = |capitals| spell(walk, &edits, &joints, capitals);
+        let is_usual =
+            |(word, _): &(String, Vec<u8>)| usual_casing(walk, word).as_ref() == Some(word);
+        let abbreviation = entry.case == Case::Capitals && joints.is_empty();
+        // `XVl` is `XVI`: what the edits leave is in capitals, and so is the word.
+        let in_capitals = walk.capitals
+            || abbreviation
+                && is_in_capitals(walk, &edits)
+                && usual_casing(walk, &spelled(true).0).is_none();
         // `BGBI` is rather `BGBl` than `BGBL`.
-        let mixed = (walk.capitals && entry.case == Case::Capitals && joints.is_empty())
+        let mixed = (walk.capitals && abbreviation)
             .then(|| spelled(false))
-            .filter(|(word, _)| usual_casing(walk, word).as_ref() == Some(word));
-        let capitals = walk.capitals && mixed.is_none();
+            .filter(is_usual);
+        let capitals = in_capitals && mixed.is_none();
         let (word, parts) = mixed.unwrap_or_else(|| spelled(capitals));
+        // With a numeral more or less, a number is another one, and nothing else would show it.
+        let letter_by_letter = |e: &Edit| e.len == 1 && walk.table.rule(e.rule).truth.len() == 1;
+        if abbreviation && !edits.iter().all(letter_by_letter) && token::is_roman(&word) {
+            return;
+        }
         // Where only the casing changes, words are found in any; it must come out as words are written.
         let pattern = Pattern::of(word.chars());
         if !edits.is_empty() && pattern == Pattern::Mixed {
@@ -142,6 +156,23 @@ fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
         at = usize::from(to);
     }
     sum
+}
+
+/// Is all that the edits leave of the string in capitals, and is there anything?
+fn is_in_capitals(walk: &Walk, edits: &[Edit]) -> bool {
+    let mut at = 0;
+    let mut left = 0;
+    let end = walk.letters.len();
+    let edits = edits.iter().map(|e| (e.at, e.len)).chain([(end as u8, 0)]);
+    for (from, read) in edits {
+        let kept = &walk.letters[at..usize::from(from)];
+        if !kept.iter().all(|c| c.is_uppercase()) {
+            return false;
+        }
+        left += kept.len();
+        at = usize::from(from + read);
+    }
+    left > 0 && left < end
 }
 
 /// How a word is usually written that has capitals and small letters mixed; the user's own words come first.

@@ -666,6 +666,19 @@ mod tests {
     }
 
     #[test]
+    fn numerals_come_out_in_capitals_and_no_longer_than_they_are() {
+        for (string, numeral, other) in [
+            ("XVl", "XVI", "XVi"),
+            ("XVIl", "XVII", "XVI"),
+            ("lV", "IV", "V"),
+        ] {
+            let words = words(Page::Fair, string, 40.0);
+            assert!(words.iter().any(|w| w == numeral), "{string}: {words:?}");
+            assert!(!words.iter().any(|w| w == other), "{string}: {words:?}");
+        }
+    }
+
+    #[test]
     fn casing_alone_changes_to_what_is_usual_only() {
         for string in ["MAGAZINHeute", "HausTIER"] {
             for word in words(Page::Hard, string, 40.0) {

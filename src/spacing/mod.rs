@@ -25,7 +25,7 @@ use decode::{Decoded, Stretch};
 use segments::{Segmenter, Start};
 pub(crate) use spaced::{Edit, Spaced};
 pub(crate) use symbols::Rates;
-use symbols::{Boundary, Symbol, boundaries, symbols};
+use symbols::{Boundary, Kind, Symbol, boundaries, symbols};
 
 /// May word boundaries move?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,8 +47,13 @@ const SOUND_TOKENS: f32 = 40.0;
 const LETTERS: usize = 7;
 /// Tokens of more letters are taken for several words.
 const LONG: usize = 28;
-/// Words that cost no more (nats) are frequent.
-const FREQUENT: f32 = 10.0;
+/// Words that cost no more (nats), and are no nouns, stand at half of all boundaries of a text, but hardly ever in the names
+/// of software, firms and products (`KulturBahnhof`, `setzeName`): articles, prepositions, auxiliary verbs.
+const FUNCTION: f32 = 7.0;
+/// A text has to show more than once that it has lost spaces, or in a token of so many letters.
+const MIN_RUN_ON: usize = 2;
+/// A name is made of words of so many bytes; shorter ones may be what a misread letter has left (`heiBen`).
+const MIN_IN_NAME: usize = 4;
 /// A boundary is moved from this posterior on where they move freely, and where they hardly do.
 const FREELY: f32 = 0.5;
 const HARDLY: f32 = 0.995;
@@ -84,6 +89,11 @@ pub(crate) struct Spacer<'c> {
     /// Tokens of the document so far, and those that look run together.
     tokens: f32,
     run_on: f32,
+    /// Words of tokens with capitals inside: behind articles and the like more often than behind other words?
+    capitals: f32,
+    /// So many tokens look run together, of which long ones count more; and so many look like names.
+    shown: usize,
+    names: usize,
     /// Do boundaries move freely?
     loose: bool,
 }
@@ -101,6 +111,8 @@ pub(crate) enum Standing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Look {
     Sound,
+    /// Capitals inside say that it is a name: `PowerPoint`, `setzeName`.
+    Name,
     /// Signs inside say that it is several words.
     Signs,
     /// Commas do, which hardly ever have none of the spaces behind them.
@@ -136,12 +148,16 @@ impl<'c> Spacer<'c> {
             boundaries: Vec::new(),
             tokens: SOUND_TOKENS,
             run_on: 0.0,
+            capitals: 0.0,
+            shown: 0,
+            names: 0,
         }
     }
 
     /// Forgets what the document before has shown.
     pub fn start_document(&mut self) {
         (self.tokens, self.run_on) = (SOUND_TOKENS, 0.0);
+        (self.capitals, self.shown, self.names) = (0.0, 0, 0);
         self.loose = self.parts.spaces == Spaces::Always;
     }
 
@@ -152,17 +168,32 @@ impl<'c> Spacer<'c> {
         }
         for token in text.split_whitespace() {
             // A whole line in one token has lost as many spaces as it has words.
-            let words = match symbols::is_long_address(token) {
-                true => 1.0,
-                false => (token.chars().count() / LETTERS).max(1) as f32,
+            let letters = match symbols::is_long_address(token) {
+                true => 0,
+                false => token.chars().count(),
             };
+            let words = (letters / LETTERS).max(1) as f32;
             self.tokens += words;
-            if look(token, &self.parts.lexicon) != Look::Sound {
-                self.run_on += words;
+            match look(token, &self.parts.lexicon) {
+                Look::Sound => continue,
+                Look::Name => {
+                    self.capitals -= words;
+                    self.names += 1;
+                    continue;
+                }
+                Look::Capitals => self.capitals += words,
+                Look::Signs | Look::Commas => self.run_on += words,
             }
+            self.shown += if letters > LONG { MIN_RUN_ON } else { 1 };
         }
-        self.loose = self.parts.spaces == Spaces::Always || self.run_on > LOOSE * self.tokens;
+        let shown = self.shown >= MIN_RUN_ON && self.run_on() > LOOSE * self.tokens;
+        self.loose = self.parts.spaces == Spaces::Always || shown;
         self.loose
+    }
+
+    /// How many words of the document were run together, as it looks.
+    fn run_on(&self) -> f32 {
+        self.run_on + self.capitals.max(0.0)
     }
 
     /// A block with its spaces put right. `standing` tells of a byte range of it what the string there is.
@@ -299,7 +330,7 @@ impl<'c> Spacer<'c> {
             };
             // Where spaces are sound, capitals alone say nothing, and of signs only commas say enough.
             let run_on = match loose {
-                true => look(token, &self.parts.lexicon) != Look::Sound,
+                true => look(token, &self.parts.lexicon) > Look::Name,
                 false => !plain && look(token, &self.parts.lexicon) >= Look::Commas,
             };
             if run_on || letters > LONG && loose {
@@ -370,6 +401,44 @@ impl<'c> Spacer<'c> {
         entry.is_some_and(|e| !e.doubtful && e.cost + STRAY < apart)
     }
 
+    /// Is what was found to be believed where spaces are sound?
+    fn is_believed(&self, f: &decode::Found, symbols: &[Symbol], decoded: &Decoded) -> bool {
+        let parts = self.parts;
+        let kind = |at: usize| symbols.get(at).map(|s| s.kind);
+        let mut words = decoded.words.iter();
+        let word_before = |at: usize| decoded.words.iter().find(|(_, end, _)| *end == at);
+        let sign = kind(f.at.wrapping_sub(1)) == Some(Kind::Sign);
+        let before = word_before(f.at - usize::from(sign));
+        let after = words.find(|(from, _, _)| *from == f.at);
+        let known = |word: &str| word.chars().nth(1).is_some() && parts.is_listed(word);
+        let both_known = [before, after]
+            .into_iter()
+            .flatten()
+            .all(|(_, _, word)| known(word));
+        // A sign inside a token is likelier a misread letter, unless words stand on both sides.
+        if sign || !f.put_in {
+            return both_known || !sign;
+        }
+        let function = |at: usize| {
+            word_before(at).is_some_and(|(_, _, word)| is_function(&lower(word), &parts.lexicon))
+        };
+        if function(f.at) {
+            return true;
+        }
+        // Inside small letters words must stand on both sides too. A capital mostly stands there in print, unless the token
+        // holds a word that is in no names, or the document has more that looks run together than names.
+        let capital = kind(f.at - 1) == Some(Kind::Letter) && symbols[f.at].ch.is_uppercase();
+        let in_token = |at: usize| {
+            let mut between = symbols[at.min(f.at)..at.max(f.at)].iter();
+            between.all(|s| s.kind != Kind::Space)
+        };
+        let mut others = decoded.found.iter().filter(|o| o.put_in).map(|o| o.at);
+        match capital {
+            true => self.shown >= self.names || others.any(|at| in_token(at) && function(at)),
+            false => both_known,
+        }
+    }
+
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
     fn stretch(&mut self, text: &str, window: &Window, paragraph: bool, out: &mut Vec<Edit>) {
         let loose = self.loose;
@@ -386,7 +455,7 @@ impl<'c> Spacer<'c> {
         boundaries(&symbols_of, &self.parts.rates, loose, &mut boundaries_of);
         let starts = starts(&symbols_of, paragraph, loose, &window.inside);
         let share = if loose {
-            self.run_on / self.tokens
+            self.run_on() / self.tokens
         } else {
             0.0
         };
@@ -416,18 +485,11 @@ impl<'c> Spacer<'c> {
             decoded = stretch.decode(parts, cost(own));
         }
         let least = if loose { FREELY } else { HARDLY };
-        // Where spaces are sound, a sign inside a token is likelier a misread letter, unless words stand on both sides.
-        let sound = |f: &decode::Found| {
-            let sign = f.at > 0 && symbols_of[f.at - 1].kind == symbols::Kind::Sign;
-            let mut beside =
-                (decoded.words.iter()).filter(|(from, end, _)| *from == f.at || *end + 1 == f.at);
-            !sign
-                || beside.all(|(_, _, word)| word.chars().nth(1).is_some() && parts.is_listed(word))
-        };
         let found = decoded
             .found
             .iter()
-            .filter(|f| f.probability >= least && (loose || sound(f)))
+            .filter(|f| f.probability >= least)
+            .filter(|f| loose || self.is_believed(f, &symbols_of, &decoded))
             .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
         let mut edits: Vec<Edit> = found
             .map(|found| {
@@ -450,8 +512,15 @@ impl<'c> Spacer<'c> {
     }
 }
 
-/// Does a token look like several words? A sign that ends words stands inside it, or a capital after a frequent word:
-/// capitals alone may be misread letters (`groRe`). Of several that say so, the one that says most.
+/// Is this a word (in small letters) that stands between others everywhere, but in no names?
+fn is_function(word: &str, lexicon: &Lexicon) -> bool {
+    let entry = lexicon.get(word);
+    entry.is_some_and(|e| e.cost <= FUNCTION && !e.case.is_noun())
+}
+
+/// Does a token look like several words? A sign that ends words stands inside it, or a capital after an article, a
+/// preposition and the like: other capitals may be misread letters (`groRe`), or in print (`PowerPoint`). Of several that say
+/// so, the one that says most.
 fn look(token: &str, lexicon: &Lexicon) -> Look {
     let kind = |c: char| match c {
         c if c.is_lowercase() => 'l',
@@ -465,6 +534,11 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
     if (core.iter().skip(1)).all(|b| b.is_ascii_lowercase() || matches!(b, 0xc3 | 0x9f..=0xbf)) {
         return Look::Sound;
     }
+    let is_call = token
+        .find('(')
+        .is_some_and(|i| token[..i].ends_with(char::is_alphabetic));
+    let known =
+        |word: &str| word.len() >= MIN_IN_NAME && lexicon.get(word).is_some_and(|e| !e.doubtful);
     let mut found = Look::Sound;
     let mut last = [' '; 5];
     let mut word = 0;
@@ -472,8 +546,12 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
         last = [last[1], last[2], last[3], last[4], kind(c)];
         let looks = match last {
             // One letter alone is what is left of an apostrophe: `ist,s`.
-            ['l', 'l', ',', 'l' | 'U', 'l'] => match token[..i].chars().nth_back(1) {
+            ['l', 'l', ',', next @ ('l' | 'U'), 'l'] => match token[..i].chars().nth_back(1) {
+                // `max(eins,zwei)`
+                Some(',') if is_call => Look::Sound,
                 Some(',') => Look::Commas,
+                // The names of files and code have them too.
+                Some('.' | ':') if next == 'l' => Look::Sound,
                 _ => Look::Signs,
             },
             [_, _, 'l', 'U', 'l'] => {
@@ -481,13 +559,20 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                     .chars()
                     .next_back()
                     .map_or(i, |c| i - c.len_utf8());
-                let lower = lower(&token[word..capital]);
+                let before = lower(&token[word..capital]);
                 // One letter is no word: `iPhone`.
-                let is_word = capital >= word + 2;
+                let letters = capital - word;
                 word = capital;
-                match is_word && lexicon.get(&lower).is_some_and(|e| e.cost <= FREQUENT) {
-                    true => Look::Capitals,
-                    false => Look::Sound,
+                let after = || {
+                    let small = token[i..].find(|c: char| !c.is_lowercase());
+                    &token[capital..small.map_or(token.len(), |end| i + end)]
+                };
+                if letters >= 2 && is_function(&before, lexicon) {
+                    Look::Capitals
+                } else if known(&before) && known(&lower(after())) {
+                    Look::Name
+                } else {
+                    Look::Sound
                 }
             }
             _ => Look::Sound,
@@ -552,15 +637,15 @@ fn starts(symbols: &[Symbol], paragraph: bool, loose: bool, inside: &[Range<usiz
                 sentence: start,
                 word: !behind_letter || inside.iter().any(|range| range.contains(&s.start)),
             };
-            behind_letter = s.kind == symbols::Kind::Letter;
+            behind_letter = s.kind == Kind::Letter;
             match s.kind {
-                symbols::Kind::Sign => {
+                Kind::Sign => {
                     // After a dash, which a hyphen may be, a sentence may begin as well as go on.
                     start = matches!(s.ch, '.' | '!' | '?' | ':')
                         || loose && s.ch == '-'
                         || start && !matches!(s.ch, ',' | ';' | '-' | '–');
                 }
-                symbols::Kind::Space => {}
+                Kind::Space => {}
                 _ => start = false,
             }
             here
@@ -693,6 +778,37 @@ mod tests {
     }
 
     #[test]
+    fn names_of_software_firms_and_things_stay_in_sound_text() {
+        let text = "Die Klasse KundenVerwaltung erbt von BasisRegler und steht im Paket de.firma.lager.\n\
+                    Die Methode setzeName(neuerName, istLeer) füllt die Spalte letzteBestellung.\n\
+                    Nach M&uuml;ller (urn:nbn:de:fiir-5) fährt der KulturZug zum KulturBahnhof.\n\
+                    <kunde><vorName>Jan</vorName><kundenNummer>5</kundenNummer><letzterOrt>Ulm</letzterOrt></kunde>\n";
+        for repeated in [1, 20] {
+            let text = text.repeat(repeated);
+            assert_eq!(Corrector::german().correct(&text).text, text);
+        }
+        // A page that loses spaces shows it elsewhere too.
+        let sound = "Das Museum hat am Sonntag geöffnet, und die Führung beginnt um zehn Uhr.\n";
+        for (line, expected) in [
+            ("Dahinter lag der ganzeWald.", "der ganzeWald."),
+            (
+                "Es kam dieStadt in Sicht, dahinter der ganzeWald.",
+                "der ganze Wald.",
+            ),
+        ] {
+            let text = format!("{}{line}\n", sound.repeat(20));
+            let corrected = Corrector::german().correct(&text).text.into_owned();
+            assert!(corrected.trim_end().ends_with(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn transcribed_words_are_not_taken_apart() {
+        let text = "Es ist unverhaeltnismaessig, dass wir am Montag frueh beruecksichtigen, was ungenuegend waere.\n";
+        assert_eq!(Corrector::german().correct(text).text, text);
+    }
+
+    #[test]
     fn damage_is_no_sign_of_lost_spaces() {
         let corrector = Corrector::german();
         let mut spacer = Spacer::new(corrector.parts());
@@ -759,6 +875,9 @@ mod tests {
             ("kam;dann", Look::Signs),
             ("kam.Ende,dann", Look::Commas),
             ("kam,dannderNachbar,undDie", Look::Capitals),
+            ("KulturBahnhof", Look::Name),
+            ("setzeName", Look::Name),
+            ("PowerPoint", Look::Name),
         ] {
             assert_eq!(look(token, lexicon), expected, "{token}");
         }
@@ -773,7 +892,8 @@ mod tests {
             "McDonald",
             "www.derNachbar.de/undDie",
             "ist,s",
-            "PowerPoint",
+            "max(eins,zwei)",
+            "kam.dann",
             "GmbH",
             "a@b.de",
         ] {

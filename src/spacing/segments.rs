@@ -238,7 +238,7 @@ impl<'c> Segmenter<'c> {
                 }
                 let entry = Entry::unpack(value.into());
                 let pattern = Pattern::of(letters[from..to].iter().copied());
-                if pattern == Pattern::Capitals && !capitals {
+                if pattern == Pattern::Capitals && !capitals || entry.doubtful {
                     continue;
                 }
                 let casing = self.parts.weights.casing(pattern, entry.case, from == 0);

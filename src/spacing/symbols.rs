@@ -90,11 +90,12 @@ fn kind(c: char) -> Kind {
     }
 }
 
-/// Does a token of any length say itself that it is an address, or a file that stands in the text?
+/// Does a token of any length say itself that it is an address, a file that stands in the text, or mark-up?
 pub(super) fn is_long_address(token: &str) -> bool {
-    token.as_bytes().contains(&b':')
-        && (token.contains("://") || token.contains("data:"))
-        && token::is_protected(token)
+    let address = || token.contains("://") || token.contains("data:");
+    let markup = || ["</", "/>", "=\""].iter().any(|s| token.contains(s));
+    let signs = token.bytes().any(|b| matches!(b, b':' | b'>' | b'='));
+    (signs || token.contains("</")) && (address() || markup()) && token::is_protected(token)
 }
 
 /// Is this token not to be looked into?
