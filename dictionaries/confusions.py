@@ -4,10 +4,11 @@
 usage: confusions.py DIR [PROFILE ...]
 
 DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, pages read
-with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt, and pages read by an engine that drops most spaces,
-NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line by line, an empty line between pages. The first kind makes the profiles
-`umlaut-blind-*`, for good, middling, bad and the worst pages, the second `german-*`, for good, middling and bad ones, the
-third `run-together-good` and `run-together-bad`. With PROFILE only those named are learned; profiles that are not stay
+with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt, pages in Fraktur, NAME-fraktur.ocr.txt with
+NAME-fraktur.gt.txt, and pages read by an engine that drops most spaces, NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line
+by line, an empty line between pages. The first kind makes the profiles `umlaut-blind-*`, for good, middling, bad and the
+worst pages, the second `german-*`, for good, middling and bad ones, the third `fraktur-good` and `fraktur-bad`, the
+fourth `run-together-good` and `run-together-bad`. With PROFILE only those named are learned; profiles that are not stay
 as they are in the table. The same pages give the same bytes.
 
 Prints what each profile was learned from, and one sha256 over all pages, for PAGES in build.py. Needs cargo.
@@ -21,12 +22,14 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "confusions.toml"
-KINDS = {"deu": "german", "eng": "umlaut-blind", "rapid": "run-together"}
+KINDS = {"deu": "german", "eng": "umlaut-blind", "fraktur": "fraktur", "rapid": "run-together"}
+FLAGS = {"fraktur": ["--rare"], "rapid": ["--loses-spaces"]}
 # The share of a page's words that are wrong, from which on it is middling, bad, and one of the worst. An engine without
 # umlauts loses them on the best of pages, so words with umlauts do not count there; one that knows the language reads
 # hardly a page so badly.
 LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08, "worst": 0.2}
 FEWER_LEVELS = {name: least for name, least in LEVELS.items() if name != "worst"}
+TWO_LEVELS = {name: LEVELS[name] for name in ("good", "bad")}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
 # Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
 LETTER_LEVELS = {"good": 0.0, "bad": 0.04}
@@ -60,7 +63,7 @@ def distance(a, b):
 
 def levels(kind):
     """The levels that pages of a kind are sorted into."""
-    return {"deu": FEWER_LEVELS, "eng": LEVELS, "rapid": LETTER_LEVELS}[kind]
+    return {"deu": FEWER_LEVELS, "eng": LEVELS, "fraktur": TWO_LEVELS, "rapid": LETTER_LEVELS}[kind]
 
 
 def level_of_letters(page):
@@ -110,7 +113,6 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         new = pathlib.Path(temporary)
         for kind, profile in KINDS.items():
-            loses_spaces = kind == "rapid"
             sorted_pages = {name: ([], []) for name in levels(kind)}
             for ocr in sorted(folder.glob(f"*-{kind}.ocr.txt")):
                 truth = ocr.with_name(ocr.name.replace(".ocr.", ".gt."))
@@ -130,7 +132,7 @@ def main():
                 out = new / "table.toml"
                 subprocess.run(
                     [*learn, "--profile", f"{profile}-{name}", "-o", out]
-                    + ["--loses-spaces"] * loses_spaces
+                    + FLAGS.get(kind, [])
                     + ["--ocr", new / "ocr.txt", "--truth", new / "gt.txt"],
                     check=True,
                 )

@@ -119,6 +119,8 @@ pub(crate) enum Reach {
     Fair,
     /// As far as pages ask for that were hard to read.
     Hard,
+    /// As far, and on pages of kinds that are rare.
+    Rare,
 }
 
 impl Reach {
@@ -128,6 +130,7 @@ impl Reach {
             _ if mixture.sound >= SOUND => Reach::Near,
             Page::Fair => Reach::Fair,
             Page::Hard => Reach::Hard,
+            Page::Rare => Reach::Rare,
         }
     }
 }
@@ -139,7 +142,7 @@ pub(crate) struct Analyses<'c> {
     table: &'c Confusions,
     walker: Walker<'c>,
     /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
-    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 4],
+    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 5],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -252,6 +255,7 @@ impl<'c> Analyses<'c> {
                     Reach::Near => walker.near(asked),
                     Reach::Fair => walker.candidates(Page::Fair, asked),
                     Reach::Hard => walker.candidates(Page::Hard, asked),
+                    Reach::Rare => walker.candidates(Page::Rare, asked),
                 }
             }
             _ => Vec::new(),

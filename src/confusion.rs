@@ -41,19 +41,25 @@ pub struct Rule {
     pub kind: RewriteKind,
     /// How readily, per profile.
     pub costs: Costs,
-    /// The smallest of the costs.
+    /// The smallest of the costs, of common profiles if one of them makes it.
     pub cheapest: f32,
-    /// The cost where nothing is known of the page but how hard it was to read, by [`Page`].
-    pub expected: [f32; 2],
+    /// The cost where nothing is known of the page but its kind, by [`Page`]; infinite where such pages never have it.
+    pub expected: [f32; 3],
 }
 
-/// How hard a page was to read.
+/// What kind of page is it?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Page {
-    /// As most are: made by a profile that is not [hard](Confusions::is_hard).
+    /// As most are: made by a profile that is neither [hard](Confusions::is_hard) nor [rare](Confusions::is_rare).
     Fair,
-    /// So that any profile may have made it.
+    /// Hard to read, so that any profile may have made it that is not rare.
     Hard,
+    /// So that any profile at all may have made it.
+    Rare,
+}
+
+impl Page {
+    const ALL: [Page; 3] = [Page::Fair, Page::Hard, Page::Rare];
 }
 
 impl Rule {
@@ -92,29 +98,42 @@ pub struct Confusions {
     dropped: Vec<u16>,
     keep: HashMap<char, Costs, rustc_hash::FxBuildHasher>,
     signs: Vec<char>,
-    hard: Vec<bool>,
+    kinds: Vec<Page>,
 }
 
-/// The cost of the mean probability over the profiles that are not hard, or that of all.
-fn expected(costs: &Costs, hard: &[bool], page: Page) -> f32 {
-    let asked = |hard: bool| page == Page::Hard || !hard;
-    let costs = costs.iter().zip(hard).filter(|(_, hard)| asked(**hard));
+/// The cost of the mean probability over the profiles that may have made such a page, given the pages that each makes.
+fn expected(costs: &Costs, kinds: &[Page], page: Page) -> f32 {
+    let asked = |kind: Page| kind as usize <= page as usize;
+    let costs = costs.iter().zip(kinds).filter(|(_, kind)| asked(**kind));
     let (sum, count) = costs.fold((0.0, 0), |(sum, n), (c, _)| (sum + (-c).exp(), n + 1));
     -(sum / count as f32).ln()
 }
 
-/// Which profiles were learned from pages hard to read, by what their letters cost to be read right? Where all were, none is:
-/// then such pages are all that there is.
-fn hard(keep: &HashMap<char, Costs, rustc_hash::FxBuildHasher>, profiles: usize) -> Vec<bool> {
+/// The pages that each profile makes, of which some are said to be rare: those are hard to read where what their letters cost
+/// to be read right is much. Where all are hard, or all are rare, none is: then such pages are all that there is.
+fn kinds(
+    keep: &HashMap<char, Costs, rustc_hash::FxBuildHasher>,
+    rare: impl Iterator<Item = bool>,
+) -> Vec<Page> {
     let mean = |k: usize| {
         let letters = ('a'..='z').filter_map(|c| keep.get(&c));
         letters.map(|costs| costs[k]).sum::<f32>() / 26.0
     };
-    let hard: Vec<bool> = (0..profiles).map(|k| mean(k) > HARD).collect();
-    match hard.contains(&false) {
-        true => hard,
-        false => vec![false; profiles],
+    let mut kinds: Vec<Page> = rare
+        .enumerate()
+        .map(|(k, rare)| match rare {
+            true => Page::Rare,
+            false if mean(k) > HARD => Page::Hard,
+            false => Page::Fair,
+        })
+        .collect();
+    for kind in [Page::Rare, Page::Hard] {
+        if kinds.iter().all(|&k| k as usize >= kind as usize) {
+            let rare = kinds.iter_mut().filter(|k| **k == kind);
+            rare.for_each(|k| *k = Page::Fair);
+        }
     }
+    kinds
 }
 
 #[derive(Deserialize)]
@@ -132,6 +151,9 @@ struct Profile {
     /// Does the engine lose spaces? Then it is out of the question where spaces are sound.
     #[serde(default)]
     loses_spaces: bool,
+    /// Are its pages so rare that its rewrites are tried only where the text shows that it made it?
+    #[serde(default)]
+    rare: bool,
     /// The least cost of a rewrite that other profiles have and this one does not.
     #[serde(default)]
     unseen: Option<f32>,
@@ -231,13 +253,13 @@ impl Confusions {
             .values()
             .map(|p| p.unseen.unwrap_or(UNSEEN))
             .collect();
-        let profiles = file.profile.len();
+        let kinds = kinds(&keep, file.profile.values().map(|p| p.rare));
         let mut table = Confusions {
             profiles: file.profile.into_keys().collect(),
             rules: Vec::with_capacity(rows.len()),
             by_first: HashMap::default(),
             dropped: Vec::new(),
-            hard: hard(&keep, profiles),
+            kinds,
             keep,
             signs: Vec::new(),
         };
@@ -246,17 +268,32 @@ impl Confusions {
                 Some(&c) => table.by_first.entry(c).or_default().push(i as u16),
                 None => table.dropped.push(i as u16),
             }
-            if truth.iter().any(|c| c.is_alphabetic()) {
+            // What rare pages show changes nothing for others.
+            let of_rare = |k: usize| table.kinds[k] == Page::Rare;
+            let least = |rare: bool| {
+                let columns = (0..table.kinds.len()).filter(|&k| rare || !of_rare(k));
+                columns.map(|k| costs[k]).fold(f32::INFINITY, f32::min)
+            };
+            let (cheapest_common, cheapest) = (least(false), least(true));
+            let is_common = cheapest_common.is_finite();
+            if is_common && truth.iter().any(|c| c.is_alphabetic()) {
                 table
                     .signs
                     .extend(ocr.iter().filter(|c| !c.is_alphabetic()));
             }
-            let cheapest = costs.iter().copied().fold(f32::INFINITY, f32::min);
-            for (cost, unseen) in costs.iter_mut().zip(&unseen) {
-                if cost.is_infinite() {
-                    *cost = unseen.max(cheapest + UNSEEN_MORE);
+            for (k, unseen) in unseen.iter().enumerate() {
+                if costs[k].is_infinite() {
+                    let cheapest = match is_common && !of_rare(k) {
+                        true => cheapest_common,
+                        false => cheapest,
+                    };
+                    costs[k] = unseen.max(cheapest + UNSEEN_MORE);
                 }
             }
+            let expected = Page::ALL.map(|page| match is_common || page == Page::Rare {
+                true => expected(&costs, &table.kinds, page),
+                false => f32::INFINITY,
+            });
             let lower = truth
                 .iter()
                 .map(|&c| crate::candidates::to_lower(c))
@@ -270,8 +307,8 @@ impl Confusions {
                 truth,
                 lower,
                 costs,
-                cheapest,
-                expected: [Page::Fair, Page::Hard].map(|page| expected(&costs, &table.hard, page)),
+                cheapest: if is_common { cheapest_common } else { cheapest },
+                expected,
             });
         }
         table.signs.sort_unstable();
@@ -317,12 +354,17 @@ impl Confusions {
     /// The cost of a letter of the page being read right where nothing else is known of the page.
     pub(crate) fn expected_keep(&self, c: char, page: Page) -> f32 {
         self.keep(c)
-            .map_or(0.0, |costs| expected(costs, &self.hard, page))
+            .map_or(0.0, |costs| expected(costs, &self.kinds, page))
     }
 
     /// Was this profile learned from pages on which many letters were misread, whatever they are?
     pub(crate) fn is_hard(&self, profile: usize) -> bool {
-        self.hard[profile]
+        self.kinds[profile] == Page::Hard
+    }
+
+    /// Are the pages of this profile rare?
+    pub(crate) fn is_rare(&self, profile: usize) -> bool {
+        self.kinds[profile] == Page::Rare
     }
 
     /// Is this sign, though no letter, sometimes printed for one?
@@ -367,6 +409,38 @@ mod tests {
             let error = Confusions::parse(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text:?}: {error}");
         }
+    }
+
+    #[test]
+    fn rare_profiles_change_nothing_for_other_pages() {
+        let common = "[profile.common.rewrites]\nii = { \"ü\" = 3.0 }\nd = { \"ä\" = 5.0 }\n";
+        let rare = "[profile.rare]\nrare = true\n[profile.rare.rewrites]\nd = { \"ä\" = 0.5 }\nn = { u = 1.0 }\n'$' = { S = 1.0 }\n";
+        let alone = Confusions::parse(common).unwrap();
+        let both = Confusions::parse(&[common, rare].concat()).unwrap();
+        assert_eq!(both.profiles(), ["common", "rare"]);
+        let rule = |table: &Confusions, ocr: &str| {
+            let first = ocr.chars().next().unwrap();
+            let rules = table.starting_with(first).iter().map(|&r| table.rule(r));
+            let found = rules
+                .clone()
+                .find(|r| r.ocr.iter().collect::<String>() == ocr);
+            found.cloned().unwrap()
+        };
+        for ocr in ["ii", "d"] {
+            let (alone, both) = (rule(&alone, ocr), rule(&both, ocr));
+            assert_eq!(
+                (alone.costs[0], alone.cheapest),
+                (both.costs[0], both.cheapest)
+            );
+            assert_eq!(alone.expected[..2], both.expected[..2]);
+        }
+        let only_rare = rule(&both, "n").expected;
+        assert!(only_rare[Page::Hard as usize].is_infinite());
+        assert!((only_rare[Page::Rare as usize] - 1.0).abs() < 0.7);
+        assert!(!both.is_misread_letter('$'));
+        // Where all are rare, none is.
+        let table = Confusions::parse(rare).unwrap();
+        assert!(!table.is_rare(0) && rule(&table, "n").expected[Page::Fair as usize] == 1.0);
     }
 
     #[test]

@@ -333,14 +333,22 @@ pub(crate) const SOUND: f32 = 0.999;
 
 /// From this share of hard profiles on, words are looked for farther off.
 const HARD_SHARE: f32 = 0.3;
+/// From this share of rare profiles on, their rewrites are tried: what is found then tells more surely.
+const RARE_SHARE: f32 = 0.02;
 
 impl Mixture {
-    /// How hard the page was to read.
+    /// What kind of page it was.
     pub fn page(&self, table: &Confusions) -> Page {
-        let hard = (0..table.profiles().len()).filter(|&k| table.is_hard(k));
-        match hard.map(|k| self.shares[k]).sum::<f32>() >= HARD_SHARE {
-            true => Page::Hard,
-            false => Page::Fair,
+        let share = |is_meant: &dyn Fn(usize) -> bool| -> f32 {
+            let meant = (0..table.profiles().len()).filter(|&k| is_meant(k));
+            meant.map(|k| self.shares[k]).sum()
+        };
+        if share(&|k| table.is_rare(k)) >= RARE_SHARE {
+            Page::Rare
+        } else if share(&|k| table.is_hard(k)) >= HARD_SHARE {
+            Page::Hard
+        } else {
+            Page::Fair
         }
     }
 }

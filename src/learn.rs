@@ -57,6 +57,7 @@ pub struct Learner {
     read: Grams<MAX_OCR>,
     words: u64,
     loses_spaces: bool,
+    rare: bool,
 }
 
 /// How often each string of up to `LONGEST` letters stands in a text.
@@ -105,6 +106,21 @@ impl Learner {
     /// ```
     pub fn set_loses_spaces(&mut self, loses_spaces: bool) {
         self.loses_spaces = loses_spaces;
+    }
+
+    /// Sets whether pages of this kind are rare, such as those in an old typeface: then the table says so (`rare = true`), and
+    /// where it has other profiles too, a corrector tries rewrites that this one alone makes only where the text shows that
+    /// it was made so. Other texts are corrected as if the profile were not there.
+    ///
+    /// ```
+    /// let mut learner = ocrfix::learn::Learner::new();
+    /// learner.set_rare(true);
+    /// learner.add("nnd", "und")?;
+    /// assert!(learner.table("fraktur").contains("rare = true\n"));
+    /// # Ok::<(), ocrfix::Error>(())
+    /// ```
+    pub fn set_rare(&mut self, rare: bool) {
+        self.rare = rare;
     }
 
     /// Words of truth seen so far.
@@ -220,13 +236,10 @@ impl Learner {
         let name = quoted(profile);
         let _ = writeln!(
             out,
-            "[profile.{name}]\nwords = {}\n{}unseen = {:.2}\n\n[profile.{name}.keep]",
+            "[profile.{name}]\nwords = {}\n{}{}unseen = {:.2}\n\n[profile.{name}.keep]",
             self.words,
-            if self.loses_spaces {
-                "loses_spaces = true\n"
-            } else {
-                ""
-            },
+            ["", "loses_spaces = true\n"][usize::from(self.loses_spaces)],
+            ["", "rare = true\n"][usize::from(self.rare)],
             self.unseen(left)
         );
         for (truth, &lost) in &lost {

@@ -6,7 +6,7 @@
 //! (Rabiner 1989): a window is likely to be like the one before. How frequent each state is in this document is
 //! estimated by expectation–maximisation, on top of what the blocks before have shown.
 
-use crate::confusion::MAX_PROFILES;
+use crate::confusion::{Confusions, MAX_PROFILES};
 use crate::decide::{ChannelCosts, Mixture};
 
 /// Words in a window.
@@ -16,8 +16,10 @@ const STATES: usize = MAX_PROFILES + 1;
 const SOUND: usize = MAX_PROFILES;
 /// Probability of a window being in the state of the one before without drawing a new one, which may be the same.
 const STAY: f32 = 0.9;
-/// Windows that count as seen before any was: so many in the sound state, and as many in all profiles together.
+/// Windows that count as seen before any was: so many in the sound state, and as many in all common profiles together.
 const PRIOR: f32 = 1.0;
+/// A rare profile counts like so much of a common one.
+const RARE: f32 = 0.1;
 /// What a window of the blocks before counts for in the next block.
 const MEMORY: f32 = 0.5;
 /// One word says no more than this against a state (nats): odd words are everywhere.
@@ -50,6 +52,8 @@ impl StateCosts {
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileState {
     profiles: usize,
+    /// Windows of each state that count as seen before any was.
+    beforehand: States,
     /// Windows seen in each state.
     seen: States,
     /// What the last window was.
@@ -57,9 +61,22 @@ pub(crate) struct ProfileState {
 }
 
 impl ProfileState {
-    pub fn new(profiles: usize) -> Self {
+    /// For a text whose confusions are those of the table.
+    pub fn new(table: &Confusions) -> Self {
+        ProfileState::of(table.profiles().len(), |k| table.is_rare(k))
+    }
+
+    /// For so many profiles, of which those are rare that `is_rare` tells.
+    fn of(profiles: usize, is_rare: impl Fn(usize) -> bool) -> Self {
+        let common = (0..profiles).filter(|&k| !is_rare(k)).count() as f32;
+        let mut beforehand = [0.0; STATES];
+        for (k, windows) in beforehand.iter_mut().enumerate().take(profiles) {
+            *windows = PRIOR / common * if is_rare(k) { RARE } else { 1.0 };
+        }
+        beforehand[SOUND] = PRIOR;
         ProfileState {
             profiles,
+            beforehand,
             seen: [0.0; STATES],
             last: None,
         }
@@ -102,15 +119,8 @@ impl ProfileState {
 
     /// How frequent each state is in this document, given the windows seen in it.
     fn prior(&self, seen: &States) -> States {
-        let mut prior = [0.0; STATES];
-        for k in self.states() {
-            let beforehand = if k == SOUND {
-                PRIOR
-            } else {
-                PRIOR / self.profiles as f32
-            };
-            prior[k] = seen[k] + beforehand;
-        }
+        let mut prior = self.beforehand;
+        add(&mut prior, seen);
         normalised(prior)
     }
 
@@ -180,7 +190,7 @@ mod tests {
 
     #[test]
     fn follows_the_evidence() {
-        let mut state = ProfileState::new(2);
+        let mut state = ProfileState::of(2, |_| false);
         let costs = |a, b, sound| {
             let mut damaged = [f32::INFINITY; MAX_PROFILES];
             (damaged[0], damaged[1]) = (a, b);

@@ -96,7 +96,7 @@ impl<'c> Worker<'c> {
     pub(crate) fn new(parts: &'c Parts) -> Self {
         Worker {
             parts,
-            profiles: ProfileState::new(parts.table.profiles().len()),
+            profiles: ProfileState::new(&parts.table),
             analyses: Analyses::new(parts, false),
             loses_spaces: false,
             other_analyses: None,
@@ -137,7 +137,7 @@ impl<'c> Worker<'c> {
     /// Forgets what the document before has shown of its engine.
     pub fn start_document(&mut self) {
         self.spacer.start_document();
-        self.profiles = ProfileState::new(self.table().profiles().len());
+        self.profiles = ProfileState::new(self.table());
         self.studied = None;
     }
 
@@ -246,7 +246,7 @@ impl<'c> Worker<'c> {
         let other = self.other_analyses.take();
         let other = other.unwrap_or_else(|| Analyses::new(self.parts, loses_spaces));
         self.other_analyses = Some(std::mem::replace(&mut self.analyses, other));
-        self.profiles = ProfileState::new(self.table().profiles().len());
+        self.profiles = ProfileState::new(self.table());
     }
 
     /// The readings of the words of a block, with the probabilities that the lattice gives them. The words are counted

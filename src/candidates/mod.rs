@@ -218,8 +218,8 @@ pub(crate) struct Walker<'c> {
     /// The dictionary and the user's own.
     lexicons: [Option<&'c Lexicon>; 2],
     table: &'c Confusions,
-    /// For fair pages and for hard ones, of which most texts have none.
-    prepared: [Option<Box<Prepared<'c>>>; 2],
+    /// By the kind of page; of most kinds most texts have none.
+    prepared: [Option<Box<Prepared<'c>>>; 3],
     places: Vec<At>,
     fitting: Vec<Fitting>,
     search: Search,
@@ -239,7 +239,7 @@ impl<'c> Walker<'c> {
         Walker {
             lexicons: [Some(lexicon), extra],
             table,
-            prepared: [None, None],
+            prepared: Default::default(),
             places: Vec::new(),
             fitting: Vec::new(),
             search: Search::default(),
@@ -304,7 +304,7 @@ impl<'c> Walker<'c> {
             fitting: &[],
             capitals,
             likeliest,
-            hard: page == Page::Hard,
+            hard: page != Page::Fair,
             max_edits: 0,
             words,
             modifiers,

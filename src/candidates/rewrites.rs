@@ -85,7 +85,7 @@ impl<'c> Rewrites<'c> {
                 .filter(|(_, rule)| {
                     !rule.truth.is_empty() || rule.ocr.iter().all(|c| c.is_alphabetic())
                 })
-                .filter(|(_, rule)| rule.letters)
+                .filter(|(_, rule)| rule.letters && rule.expected[page as usize].is_finite())
                 .map(|(number, rule)| {
                     let mut ocr = ['\0'; MAX_SIGNS];
                     ocr[..rule.ocr.len()].copy_from_slice(&rule.ocr);

@@ -7,7 +7,7 @@ use ocrfix::evaluate::Figures;
 
 use crate::markdown::{cells, percent, table};
 use crate::reliability::{BINS, bins};
-use crate::report::{Measured, described};
+use crate::report::{Measured, described, learned_from};
 
 const BEGIN: &str = "<!-- accuracy: begin -->\n";
 const END: &str = "<!-- accuracy: end -->\n";
@@ -74,6 +74,7 @@ fn short_form(measured: &Measured) -> String {
         },
         table(2, &headings, &rows)
     );
+    out.push_str(learned_from(measured));
     let clean: Vec<String> = measured
         .clean()
         .map(|(i, set)| {

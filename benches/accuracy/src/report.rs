@@ -73,13 +73,33 @@ pub fn page(measured: &Measured) -> String {
     out
 }
 
-/// What a set is: its text and what read it; for a clean one, that of the set whose truth it is.
+/// What a set is: its text and what read it; for a clean one, that of the set whose truth it is. Sets that confusions were
+/// learned from have an asterisk.
 pub fn described(set: &Set) -> [String; 2] {
     match descriptions().remove(&set.source()) {
-        Some(Description { text, engine }) => [text, engine],
+        Some(Description {
+            text,
+            engine,
+            learned_from,
+        }) => [text + if learned_from { " \\*" } else { "" }, engine],
         None => [NOTHING; 2].map(str::to_owned),
     }
 }
+
+/// What the asterisk says, if any set has one.
+pub fn learned_from(measured: &Measured) -> &'static str {
+    let descriptions = descriptions();
+    let mut sets = measured
+        .damaged()
+        .map(|(_, set)| descriptions.get(&set.source()));
+    match sets.any(|d| d.is_some_and(|d| d.learned_from)) {
+        true => LEARNED_FROM,
+        false => "",
+    }
+}
+
+const LEARNED_FROM: &str = "\n\\* The built-in confusions of this typeface were learned from these pages too. \
+    dictionaries/README.md has what is repaired of a book\nthat they were not learned from.\n";
 
 fn texts(measured: &Measured, out: &mut String) {
     out.push_str("\n## Texts\n\n");
@@ -103,6 +123,7 @@ fn texts(measured: &Measured, out: &mut String) {
     out.push_str(
         "\n`clean-NAME` is the truth of `NAME-eng` taken as input: every change is harm.\n",
     );
+    out.push_str(learned_from(measured));
 }
 
 fn systems(measured: &Measured, out: &mut String) {

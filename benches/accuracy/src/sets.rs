@@ -103,6 +103,9 @@ pub struct Description {
     pub text: String,
     /// The engine and its model.
     pub engine: String,
+    /// Were confusions of the built-in table learned from it?
+    #[serde(default)]
+    pub learned_from: bool,
 }
 
 /// The descriptions of the project's sets, by name.

@@ -429,6 +429,9 @@ pub struct Learn {
     /// The engine loses spaces: ask the profile only where a text has lost its spaces
     #[arg(long)]
     pub loses_spaces: bool,
+    /// Such pages are rare: try what only they show where a text shows that it was made so
+    #[arg(long)]
+    pub rare: bool,
 }
 
 /// When to use colour.

@@ -27,6 +27,7 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
     check_output("learn", &options.output, ocr.iter().chain(truth));
     let mut learner = Learner::new();
     learner.set_loses_spaces(options.loses_spaces);
+    learner.set_rare(options.rare);
     for (ocr, truth) in ocr.iter().zip(truth) {
         learner
             .add(&textfile::read(ocr)?, &textfile::read(truth)?)
