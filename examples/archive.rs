@@ -1,7 +1,7 @@
 //! An archive's own names and its scanner's own confusions.
 //!
 //! The names come from the archive's register, so they are known wherever they stand. The confusions are learned
-//! from a page that somebody has corrected by hand, and take the place of the built-in ones.
+//! from a page that somebody has corrected by hand, and are added to the built-in ones.
 
 use ocrfix::learn::Learner;
 use ocrfix::{Corrector, Error};
@@ -25,11 +25,11 @@ fn main() -> Result<(), Error> {
     let archive = Corrector::builder()
         .word_list(REGISTER)?
         .words(["Edelgard", "Edelgards"])
-        .confusions(&table)?
+        .add_confusions(&table)?
         .build();
 
-    let text =
-        "Die H]tte bei Quitzdorf kam an Edelgard R]xleben, ihre T]r nannte man die Gr]ne Pforte.";
+    let text = "Die H]tte bei Quitzdorf kam an Edelgard R]xleben, die f]r das Dach und die T]ren b]rgen m]sse. \
+                Die Gr]nde f]r den Schlu£ des Geschäfts nennt das Buch des Klosters.";
     let built_in = Corrector::german();
     println!("as read:        {text}");
     println!("built-in data:  {}", built_in.correct(text).text);

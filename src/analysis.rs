@@ -115,6 +115,8 @@ pub(crate) enum Reach {
     Glance,
     /// As far as sound text asks for, where dear rewrites are worth nothing; of other text a second look.
     Near,
+    /// No farther, but also by what only rare profiles do.
+    Strange,
     /// As far as pages ask for that most engines read well.
     Fair,
     /// As far as pages ask for that were hard to read.
@@ -124,6 +126,11 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
+    /// Is it no farther than sound text asks for, but more than a glance?
+    pub fn is_near(self) -> bool {
+        matches!(self, Reach::Near | Reach::Strange)
+    }
+
     /// What a window asks for that was made so.
     pub fn asked(mixture: &Mixture, table: &Confusions) -> Reach {
         match mixture.page(table) {
@@ -142,7 +149,7 @@ pub(crate) struct Analyses<'c> {
     table: &'c Confusions,
     walker: Walker<'c>,
     /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
-    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 5],
+    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 6],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -252,7 +259,8 @@ impl<'c> Analyses<'c> {
                 let walker = &mut self.walker;
                 match reach {
                     Reach::Glance => walker.glance(asked, |c| is_sure(weights, c)),
-                    Reach::Near => walker.near(asked),
+                    Reach::Near => walker.near(Page::Fair, asked),
+                    Reach::Strange => walker.near(Page::Rare, asked),
                     Reach::Fair => walker.candidates(Page::Fair, asked),
                     Reach::Hard => walker.candidates(Page::Hard, asked),
                     Reach::Rare => walker.candidates(Page::Rare, asked),

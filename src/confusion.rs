@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{Error, Rewrite, RewriteKind};
 
 /// A table holds at most this many profiles.
-pub const MAX_PROFILES: usize = 12;
+pub const MAX_PROFILES: usize = 16;
 /// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
 /// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
 /// what an engine does not do.
@@ -99,6 +99,7 @@ pub struct Confusions {
     keep: HashMap<char, Costs, rustc_hash::FxBuildHasher>,
     signs: Vec<char>,
     kinds: Vec<Page>,
+    has_added: bool,
 }
 
 /// The cost of the mean probability over the profiles that may have made such a page, given the pages that each makes.
@@ -172,28 +173,42 @@ impl Confusions {
         Confusions::parse(Confusions::GERMAN).expect("the embedded table is tested")
     }
 
-    /// The same table for a text that has lost spaces: with the profiles of engines that lose them.
-    pub(crate) fn losing_spaces(text: &str) -> Result<Confusions, Error> {
-        Confusions::read(text, true)
-    }
-
     /// Reads a table from TOML, as `dictionaries/README.md` describes it and
     /// [`Learner::table`](crate::learn::Learner::table) writes it.
     ///
     /// # Errors
-    /// [`Error::Confusions`] with the place: TOML that does not parse, more than twelve profiles, a
+    /// [`Error::Confusions`] with the place: TOML that does not parse, more than sixteen profiles, a
     /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
     ///
     /// Profiles with `loses_spaces = true` are left out, unless the table has no others: they are for texts that have lost
     /// spaces, for which a corrector reads the table anew.
     pub fn parse(text: &str) -> Result<Confusions, Error> {
-        Confusions::read(text, false)
+        Confusions::read(text, &[], false)
     }
 
-    fn read(text: &str, losing_spaces: bool) -> Result<Confusions, Error> {
+    /// Reads a table from one file, for a text that has lost spaces or for one that has not, and adds the profiles of others
+    /// as rare ones.
+    pub(crate) fn read(
+        text: &str,
+        others: &[String],
+        losing_spaces: bool,
+    ) -> Result<Confusions, Error> {
         let wrong = |reason: String| Error::Confusions { reason };
-        let mut file: File =
-            toml::from_str(text).map_err(|e| wrong(e.to_string().trim_end().to_owned()))?;
+        let parse = |text: &str| -> Result<File, Error> {
+            toml::from_str(text).map_err(|e| wrong(e.to_string().trim_end().to_owned()))
+        };
+        let mut file = parse(text)?;
+        for other in others {
+            for (name, profile) in parse(other)?.profile {
+                let rare = Profile {
+                    rare: true,
+                    ..profile
+                };
+                if file.profile.insert(name.clone(), rare).is_some() {
+                    return Err(wrong(format!("there is a profile {name:?} already")));
+                }
+            }
+        }
         if file.profile.is_empty() || file.profile.len() > MAX_PROFILES {
             return Err(wrong(format!(
                 "{} profiles, where 1 to {MAX_PROFILES} are expected",
@@ -260,6 +275,7 @@ impl Confusions {
             by_first: HashMap::default(),
             dropped: Vec::new(),
             kinds,
+            has_added: !others.is_empty(),
             keep,
             signs: Vec::new(),
         };
@@ -276,7 +292,8 @@ impl Confusions {
             };
             let (cheapest_common, cheapest) = (least(false), least(true));
             let is_common = cheapest_common.is_finite();
-            if is_common && truth.iter().any(|c| c.is_alphabetic()) {
+            let is_asked = is_common || table.has_added;
+            if is_asked && truth.iter().any(|c| c.is_alphabetic()) {
                 table
                     .signs
                     .extend(ocr.iter().filter(|c| !c.is_alphabetic()));
@@ -367,6 +384,11 @@ impl Confusions {
         self.kinds[profile] == Page::Rare
     }
 
+    /// Were profiles added to it, of which nothing is known?
+    pub(crate) fn has_added(&self) -> bool {
+        self.has_added
+    }
+
     /// Is this sign, though no letter, sometimes printed for one?
     pub(crate) fn is_misread_letter(&self, c: char) -> bool {
         self.signs.binary_search(&c).is_ok()
@@ -438,6 +460,11 @@ mod tests {
         assert!(only_rare[Page::Hard as usize].is_infinite());
         assert!((only_rare[Page::Rare as usize] - 1.0).abs() < 0.7);
         assert!(!both.is_misread_letter('$'));
+        // Of profiles that were added nothing is known, so what they do is asked.
+        let added = Confusions::read(common, &[rare.to_owned()], false).unwrap();
+        assert!(added.is_rare(1) && added.has_added() && added.is_misread_letter('$'));
+        let error = Confusions::read(common, &[common.to_owned()], false).unwrap_err();
+        assert!(error.to_string().contains("\"common\" already"), "{error}");
         // Where all are rare, none is.
         let table = Confusions::parse(rare).unwrap();
         assert!(!table.is_rare(0) && rule(&table, "n").expected[Page::Fair as usize] == 1.0);

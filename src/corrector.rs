@@ -24,8 +24,8 @@ pub(crate) struct Parts {
     pub lexicon: Lexicon,
     pub extra: Option<Lexicon>,
     pub table: Confusions,
-    /// The file that the table was read from, and the table for texts that have lost spaces, read when one is met.
-    pub table_file: Cow<'static, str>,
+    /// The files that the table was read from, and the table for texts that have lost spaces, read when one is met.
+    pub table_files: TableFiles,
     pub losing_spaces: OnceLock<Confusions>,
     pub spellings: Spellings,
     /// Are compounds that no list has looked for?
@@ -59,9 +59,37 @@ impl Parts {
         if !loses_spaces {
             return &self.table;
         }
-        let read = || Confusions::losing_spaces(&self.table_file);
         self.losing_spaces
-            .get_or_init(|| read().expect("it was read before, with fewer profiles"))
+            .get_or_init(|| self.table_files.read(true).expect("it was read before"))
+    }
+}
+
+/// The files that a confusion table is made of.
+#[derive(Debug)]
+pub(crate) struct TableFiles {
+    main: Cow<'static, str>,
+    /// Those whose profiles are added.
+    others: Vec<String>,
+}
+
+impl TableFiles {
+    fn read(&self, losing_spaces: bool) -> Result<Confusions, Error> {
+        Confusions::read(&self.main, &self.others, losing_spaces)
+    }
+
+    /// The table, once it is known that the one for texts that have lost spaces can be read too.
+    fn check(&self) -> Result<Confusions, Error> {
+        self.read(true)?;
+        self.read(false)
+    }
+}
+
+impl Default for TableFiles {
+    fn default() -> Self {
+        TableFiles {
+            main: Confusions::GERMAN.into(),
+            others: Vec::new(),
+        }
     }
 }
 
@@ -76,7 +104,8 @@ impl Parts {
 pub struct Builder {
     lexicon: Option<Lexicon>,
     extra: WordList,
-    table: Option<(Confusions, String)>,
+    table: Option<Confusions>,
+    table_files: TableFiles,
     without_compounds: bool,
     context: ContextChoice,
     min_confidence: f64,
@@ -127,7 +156,29 @@ impl Builder {
     /// # Errors
     /// [`Error::Confusions`] with what cannot be read.
     pub fn confusions(mut self, toml: &str) -> Result<Self, Error> {
-        self.table = Some((Confusions::parse(toml)?, toml.to_owned()));
+        self.table_files.main = toml.to_owned().into();
+        self.table = Some(self.table_files.check()?);
+        Ok(self)
+    }
+
+    /// Adds the profiles of a confusion table to those of the built-in one, such as one that was
+    /// [learned](crate::learn::Learner) from a few pages of an archive. What they alone know is looked for only where a text
+    /// shows that one of them made it (they are [rare](crate::learn::Learner::set_rare), whatever the table says), so other
+    /// texts are corrected as without them.
+    ///
+    /// ```
+    /// let own = "[profile.typewriter.rewrites]\n\"]\" = { \"ü\" = 0.1 }\n";
+    /// let corrector = ocrfix::Corrector::builder().add_confusions(own)?.build();
+    /// assert_eq!(corrector.correct("Der Hof ist groR.").text, "Der Hof ist groß.");
+    /// # Ok::<(), ocrfix::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Confusions`] with what cannot be read, a profile whose name another one has, or too many profiles.
+    pub fn add_confusions(mut self, toml: &str) -> Result<Self, Error> {
+        Confusions::parse(toml)?;
+        self.table_files.others.push(toml.to_owned());
+        self.table = Some(self.table_files.check()?);
         Ok(self)
     }
 
@@ -224,15 +275,11 @@ impl Builder {
                 lexicon.forget_modifiers();
             }
         }
-        let (table, table_file) = match self.table {
-            Some((table, file)) => (table, file.into()),
-            None => (Confusions::german(), Confusions::GERMAN.into()),
-        };
         Corrector(Arc::new(Parts {
             lexicon,
             extra,
-            table,
-            table_file,
+            table: self.table.unwrap_or_else(Confusions::german),
+            table_files: self.table_files,
             losing_spaces: OnceLock::new(),
             spellings: Spellings::german(),
             compounds: !self.without_compounds,

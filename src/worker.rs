@@ -318,6 +318,11 @@ impl<'c> Worker<'c> {
                 unexplained[unit.window] += usize::from(tells);
             }
         }
+        // Built-in profiles that are rare are known by what they have in common with others.
+        let second_look = match self.table().has_added() {
+            true => Reach::Strange,
+            false => Reach::Near,
+        };
         let mut wanted = reaches.clone();
         let before = self.profiles.clone();
         let mixtures = loop {
@@ -330,7 +335,7 @@ impl<'c> Worker<'c> {
             }
             let asked: Vec<Reach> = (wanted.iter().zip(&reaches).zip(&unexplained))
                 .map(|((&wanted, &reach), &unexplained)| match (wanted, reach) {
-                    (Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => Reach::Near,
+                    (Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => second_look,
                     _ => wanted,
                 })
                 .collect();
@@ -392,7 +397,7 @@ impl<'c> Worker<'c> {
 
     /// Is a string a known word, and no more asked for than what sound text asks for? Then the glance at it will do.
     fn settles(&self, glance: u32, reach: Reach) -> bool {
-        reach == Reach::Near && self.analyses.get(glance).is_known
+        reach.is_near() && self.analyses.get(glance).is_known
     }
 
     /// The number of a string's analysis as far as `reach` asks for it, and whether the glance has settled it.
@@ -403,7 +408,7 @@ impl<'c> Worker<'c> {
         gap: Option<&Range<usize>>,
         reach: Reach,
     ) -> (u32, bool) {
-        if reach == Reach::Near {
+        if reach.is_near() {
             let (glance, _) = self.look_up(text, range.clone(), gap, Reach::Glance);
             if self.settles(glance, reach) {
                 return (glance, true);

@@ -252,9 +252,9 @@ impl<'c> Walker<'c> {
         self.search(page, asked, TIERS, |_| false)
     }
 
-    /// Those that no dear rewrites lead to, on a fair page.
-    pub fn near(&mut self, asked: Asked) -> Vec<Candidate> {
-        self.search(Page::Fair, asked, [TIERS[0]; 2], |_| false)
+    /// Those that no dear rewrites lead to.
+    pub fn near(&mut self, page: Page, asked: Asked) -> Vec<Candidate> {
+        self.search(page, asked, [TIERS[0]; 2], |_| false)
     }
 
     /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
@@ -585,7 +585,7 @@ mod tests {
         let mut walker = Walker::new(&lexicon, None, &table);
         for string in ["abiturcrektlon", "turkkapltale", "guttcumtz", "spöaunan"] {
             let letters: Vec<char> = string.chars().collect();
-            let near = walker.near(Asked::new(&letters, 60.0));
+            let near = walker.near(Page::Fair, Asked::new(&letters, 60.0));
             let glance = walker.glance(Asked::new(&letters, 60.0), |_| false);
             for (candidates, tier) in [(near, TIERS[0]), (glance, GLANCE)] {
                 for c in candidates {

@@ -235,22 +235,34 @@ impl<'s> Tag<'s> {
         };
         // Looking for names that stand twice would take quadratic time.
         for attribute in attributes.with_checks(false).flatten() {
-            if local(attribute.key.0).eq_ignore_ascii_case(name) {
-                let value: &str = &attribute.value;
-                // In HTML an attribute may have none, and so no place.
-                let source = self.source.as_bytes().as_ptr_range();
-                if !source.contains(&value.as_ptr()) {
-                    return None;
+            let value: &str = &attribute.value;
+            // In HTML an attribute may have none, and so no place.
+            let source = self.source.as_bytes().as_ptr_range();
+            let is_asked = local(attribute.key.0).eq_ignore_ascii_case(name);
+            if !source.contains(&value.as_ptr()) {
+                match is_asked {
+                    true => return None,
+                    false => continue,
                 }
-                let start = offset(self.source, value);
-                let quote = start.checked_sub(1).map(|i| self.source.as_bytes()[i]);
-                let form = match quote {
-                    Some(b'"') => Form::DoubleQuoted,
-                    Some(b'\'') => Form::SingleQuoted,
-                    // Without quotes nothing can be written that may need them.
-                    _ => Form::Cdata,
-                };
-                return Some(Piece::new(start..start + value.len(), form));
+            }
+            let start = offset(self.source, value);
+            let end = start + value.len();
+            let quote = start.checked_sub(1).map(|i| self.source.as_bytes()[i]);
+            let form = match quote {
+                Some(b'"') => Form::DoubleQuoted,
+                Some(b'\'') => Form::SingleQuoted,
+                // Without quotes nothing can be written that may need them.
+                _ => Form::Cdata,
+            };
+            // Where a quote is missing, the next one opens what it seems to close, and nothing behind it is what it seems to
+            // be: `id=' title='bbox 1 2 3 4'`.
+            let behind = self.source[end..].chars().nth(1);
+            let closes = behind.is_none_or(|c| c.is_whitespace() || matches!(c, '/' | '>' | '?'));
+            if form != Form::Cdata && !closes {
+                return None;
+            }
+            if is_asked {
+                return Some(Piece::new(start..end, form));
             }
         }
         None

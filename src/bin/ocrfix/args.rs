@@ -241,6 +241,13 @@ pub struct Decision {
     #[arg(long, value_name = "FILE", help_heading = "Decision")]
     pub confusions: Option<PathBuf>,
 
+    /// Add the profiles of this table of confusions, such as one learned from a few pages; may be repeated
+    ///
+    /// What they alone know is looked for where a text shows that one of them made it; other texts are corrected as
+    /// without them.
+    #[arg(long, value_name = "FILE", help_heading = "Decision")]
+    pub add_confusions: Vec<PathBuf>,
+
     /// Use this model of neighbouring words instead of the built-in one
     ///
     /// A file made by `ocrfix context build`.
@@ -328,7 +335,8 @@ pub enum Command {
     /// Learn a table of confusions from OCR texts and their corrected versions
     ///
     /// The texts are paired in the order given. Both sides of a pair hold the same passage: as the
-    /// engine read it, and as it is printed. The table is a TOML file for `--confusions`.
+    /// engine read it, and as it is printed. The table is a TOML file for `--add-confusions`, or
+    /// for `--confusions` in place of the built-in one.
     Learn(Learn),
     /// Measure corrections: error rates, words repaired and harmed, confusions
     ///

@@ -25,6 +25,9 @@ pub fn build(options: &Decision) -> Result<Corrector> {
     if let Some(path) = &options.confusions {
         builder = textfile::with(path, |text| builder.confusions(text))?;
     }
+    for path in &options.add_confusions {
+        builder = textfile::with(path, |text| builder.add_confusions(text))?;
+    }
     for path in &options.words {
         builder = textfile::with(path, |text| builder.word_list(text))?;
     }

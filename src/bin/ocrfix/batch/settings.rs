@@ -35,6 +35,7 @@ pub fn digest(options: &Correct) -> Result<Digest> {
         dictionary,
         words,
         confusions,
+        add_confusions,
         context,
         adapt,
         spaces,
@@ -60,6 +61,7 @@ pub fn digest(options: &Correct) -> Result<Digest> {
             contents(&mut dictionary.iter().map(AsRef::as_ref))?,
             contents(&mut words.iter().map(AsRef::as_ref))?,
             contents(&mut confusions.iter().map(AsRef::as_ref))?,
+            contents(&mut add_confusions.iter().map(AsRef::as_ref))?,
             contents(&mut context.iter().map(AsRef::as_ref))?,
         )
     )?;
