@@ -422,7 +422,7 @@ pub struct ContextBuild {
 /// Options of `learn`.
 #[derive(Debug, Args)]
 pub struct Learn {
-    /// Texts as the OCR engine read them
+    /// Texts, or documents, as the OCR engine read them
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub ocr: Vec<PathBuf>,
     /// The same texts, corrected by hand, in the same order

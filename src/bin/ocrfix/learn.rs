@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use ocrfix::learn::Learner;
 
 use crate::args;
+use crate::message::tell;
 use crate::usage::{check_output, wrong_in};
 use crate::{atomic, input, textfile};
 
@@ -30,8 +31,17 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
     learner.set_rare(options.rare);
     for (ocr, truth) in ocr.iter().zip(truth) {
         learner
-            .add(&textfile::read(ocr)?, &textfile::read(truth)?)
+            .add(&textfile::read_page(ocr)?, &textfile::read_page(truth)?)
             .with_context(|| format!("{} and {}", input::name(ocr), input::name(truth)))?;
+    }
+    if learner.words() == 0 {
+        bail!("there is nothing to learn from: the texts hold no words");
+    }
+    if learner.pairs() == 0 {
+        tell(
+            &input::name(&options.output),
+            "a table without confusions: no word was misread",
+        );
     }
     atomic::write(&options.output, learner.table(&options.profile).as_bytes())?;
     Ok(ExitCode::SUCCESS)

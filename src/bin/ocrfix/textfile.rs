@@ -5,20 +5,47 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use ocrfix::format::{Document, Format};
 
+use crate::compression::decompress;
 use crate::input;
 use crate::message::describe;
 
-/// Reads a text, from standard input for `-`, without a byte order mark.
+/// Reads a text, from standard input for `-`, compressed or not, without a byte order mark.
 ///
 /// # Errors
 /// When it cannot be read or is not UTF-8; the message begins with its name.
 pub fn read(path: &Path) -> Result<String> {
-    let name = input::name(path);
+    text(path, bytes(path)?)
+}
+
+/// Reads a page: a text, or the text of a document of an OCR engine.
+///
+/// # Errors
+/// Those of [`read`], and what is wrong with a document.
+pub fn read_page(path: &Path) -> Result<String> {
+    let bytes = bytes(path)?;
+    match Format::detect(&bytes) {
+        None => text(path, bytes),
+        Some(format) => {
+            let document = Document::parse(format, &bytes);
+            let document = document.with_context(|| input::name(path))?;
+            Ok(document.text().to_owned())
+        }
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     input::open(path)
-        .and_then(|mut source| source.read_to_end(&mut bytes))
-        .map_err(|error| anyhow!("{name}: {}", describe(&error)))?;
+        .and_then(decompress)
+        .and_then(|(_, mut source)| source.read_to_end(&mut bytes))
+        .map_err(|error| anyhow!("{}: {}", input::name(path), describe(&error)))?;
+    Ok(bytes)
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    let name = input::name(path);
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;

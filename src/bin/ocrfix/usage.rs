@@ -58,6 +58,9 @@ pub fn check(options: &Correct) {
     if options.diff && options.report.is_some() && options.report_file.is_none() {
         wrong("standard output takes `--diff` or `--report`; add `--report-file` for both");
     }
+    if options.report_file.as_deref() == Some(Path::new("-")) {
+        wrong("`--report-file` names a file; without it, `--report` writes to standard output");
+    }
     if options.batch.is_wanted() {
         return;
     }

@@ -37,7 +37,7 @@ pub struct Batch {
     ///
     /// DIR keeps a list of what is done, `.ocrfix-manifest.jsonl`, with the hashes of inputs and outputs. A file is
     /// done again when either differs, or when another program or other options made it.
-    #[arg(long, requires = "output")]
+    #[arg(long, requires = "output", conflicts_with = "in_place")]
     pub resume: bool,
 
     /// Take from folders only the files that match GLOB, or leave out with `!GLOB`; may be repeated

@@ -10,7 +10,7 @@ use super::Decision;
 /// Options of `evaluate`.
 #[derive(Debug, Args)]
 pub struct Evaluate {
-    /// Texts as the OCR engine read them
+    /// Texts, or documents, as the OCR engine read them
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub ocr: Vec<PathBuf>,
     /// The same texts, corrected by hand, in the same order and with the same lines

@@ -17,6 +17,9 @@ use crate::message::tell;
 use crate::usage::{check_output, wrong_in};
 use crate::{atomic, corrector, input, textfile};
 
+/// From this word error rate on, the texts may not belong together.
+const STRANGE: f64 = 0.9;
+
 /// Everything that a report tells, in whatever format.
 pub struct Report {
     /// The name of the normalisation.
@@ -132,9 +135,9 @@ fn file(
     corrector: Option<&Corrector>,
     options: &Evaluate,
 ) -> Result<FileReport> {
-    let (ocr_text, truth_text) = (textfile::read(ocr)?, textfile::read(truth)?);
+    let (ocr_text, truth_text) = (textfile::read_page(ocr)?, textfile::read_page(truth)?);
     let corrected_text = match (corrected, corrector) {
-        (Some(path), _) => textfile::read(path)?,
+        (Some(path), _) => textfile::read_page(path)?,
         (None, Some(corrector)) => corrector.correct(&ocr_text).text.into(),
         (None, None) => ocr_text.clone(),
     };
@@ -166,7 +169,12 @@ fn notes(evaluation: &Evaluation) -> Vec<String> {
         note("the OCR", lines.ocr, "its truth", lines.truth),
         note("the OCR", lines.ocr, "the corrected text", lines.corrected),
     ];
-    pairs.into_iter().flatten().collect()
+    let figures = evaluation.summary.counts.figures();
+    let strange = (figures.wer_before >= STRANGE).then(|| {
+        let wer = percent(figures.wer_before);
+        format!("a word error rate of {wer} as read; is this its truth?")
+    });
+    pairs.into_iter().flatten().chain(strange).collect()
 }
 
 /// The error rates, as cells of a table.
