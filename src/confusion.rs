@@ -198,8 +198,12 @@ impl Confusions {
             toml::from_str(text).map_err(|e| wrong(e.to_string().trim_end().to_owned()))
         };
         let mut file = parse(text)?;
+        let mut added = Vec::new();
         for other in others {
             for (name, profile) in parse(other)?.profile {
+                if losing_spaces || !profile.loses_spaces {
+                    added.push(name.clone());
+                }
                 let rare = Profile {
                     rare: true,
                     ..profile
@@ -263,19 +267,31 @@ impl Confusions {
                 rows.len()
             )));
         }
+        // A rare profile of which it is not said hardly does what only others were seen to do: else it would explain odd words
+        // of sound texts better than they.
+        let said = file.profile.values().filter_map(|p| p.unseen);
+        let most = said.fold(UNSEEN, f32::max);
         let unseen: Vec<f32> = file
             .profile
             .values()
-            .map(|p| p.unseen.unwrap_or(UNSEEN))
+            .map(|p| p.unseen.unwrap_or(if p.rare { most } else { UNSEEN }))
             .collect();
         let kinds = kinds(&keep, file.profile.values().map(|p| p.rare));
+        // A rare profile reads no letter better than the best of the others: so sound text speaks against it.
+        for costs in keep.values_mut() {
+            let common = (0..kinds.len()).filter(|&k| kinds[k] != Page::Rare);
+            let least = common.map(|k| costs[k]).fold(f32::INFINITY, f32::min);
+            for k in (0..kinds.len()).filter(|&k| kinds[k] == Page::Rare) {
+                costs[k] = costs[k].max(least);
+            }
+        }
         let mut table = Confusions {
             profiles: file.profile.into_keys().collect(),
             rules: Vec::with_capacity(rows.len()),
             by_first: HashMap::default(),
             dropped: Vec::new(),
             kinds,
-            has_added: !others.is_empty(),
+            has_added: !added.is_empty(),
             keep,
             signs: Vec::new(),
         };
@@ -292,7 +308,9 @@ impl Confusions {
             };
             let (cheapest_common, cheapest) = (least(false), least(true));
             let is_common = cheapest_common.is_finite();
-            let is_asked = is_common || table.has_added;
+            let is_added =
+                |(k, name): (usize, &String)| costs[k].is_finite() && added.contains(name);
+            let is_asked = is_common || table.profiles.iter().enumerate().any(is_added);
             if is_asked && truth.iter().any(|c| c.is_alphabetic()) {
                 table
                     .signs

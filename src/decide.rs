@@ -333,8 +333,8 @@ pub(crate) const SOUND: f32 = 0.999;
 
 /// From this share of hard profiles on, words are looked for farther off.
 const HARD_SHARE: f32 = 0.3;
-/// From this share of rare profiles on, their rewrites are tried: what is found then tells more surely.
-const RARE_SHARE: f32 = 0.02;
+/// From this share of rare profiles on, their rewrites are tried, and what is found tells more surely; less is none.
+pub(crate) const RARE_SHARE: f32 = 0.005;
 
 impl Mixture {
     /// What kind of page it was.

@@ -7,7 +7,7 @@
 //! estimated by expectation–maximisation, on top of what the blocks before have shown.
 
 use crate::confusion::{Confusions, MAX_PROFILES};
-use crate::decide::{ChannelCosts, Mixture};
+use crate::decide::{ChannelCosts, Mixture, RARE_SHARE};
 
 /// Words in a window.
 pub(crate) const WINDOW: usize = 60;
@@ -19,7 +19,7 @@ const STAY: f32 = 0.9;
 /// Windows that count as seen before any was: so many in the sound state, and as many in all common profiles together.
 const PRIOR: f32 = 1.0;
 /// A rare profile counts like so much of a common one.
-const RARE: f32 = 0.1;
+const RARE: f32 = 0.02;
 /// What a window of the blocks before counts for in the next block.
 const MEMORY: f32 = 0.5;
 /// One word says no more than this against a state (nats): odd words are everywhere.
@@ -106,11 +106,25 @@ impl ProfileState {
         }
         self.seen = seen.map(|windows| windows * MEMORY);
         self.last = posteriors.last().copied().or(self.last);
-        let mixture = |p: States| Mixture {
-            shares: std::array::from_fn(|k| p[k]),
-            sound: p[SOUND],
+        let mixture = |p: States| {
+            let p = self.without_traces(p);
+            Mixture {
+                shares: std::array::from_fn(|k| p[k]),
+                sound: p[SOUND],
+            }
         };
         posteriors.into_iter().map(mixture).collect()
+    }
+
+    /// A share of rare profiles that is too small for them to be asked is none.
+    fn without_traces(&self, mut p: States) -> States {
+        let rare = |k: &usize| self.beforehand[*k] < PRIOR / self.profiles as f32;
+        let share: f32 = (0..self.profiles).filter(rare).map(|k| p[k]).sum();
+        if share > 0.0 && share < RARE_SHARE {
+            (0..self.profiles).filter(rare).for_each(|k| p[k] = 0.0);
+            return normalised(p);
+        }
+        p
     }
 
     fn states(&self) -> impl Iterator<Item = usize> {

@@ -122,11 +122,12 @@ pub(crate) fn is_roman(word: &str) -> bool {
 /// Has it a sign in such a place as every match of [`struct@PROTECTED`] has one? Most tokens have none but those that end
 /// sentences.
 fn may_be_protected(token: &[u8]) -> bool {
+    let mut semicolon = None;
     token.iter().enumerate().any(|(i, b)| {
         let next = token.get(i + 1);
         match b {
             b'@' | b'#' | b'/' | b'\\' | b'_' | b'$' | b'{' | b'}' | b'<' | b'>' | b'=' => true,
-            b'&' => token.contains(&b';'),
+            b'&' => *semicolon.get_or_insert_with(|| token.contains(&b';')),
             // `www.`, a host or a file name.
             b'.' => next.is_some_and(u8::is_ascii_lowercase) || i > 0 && token[i - 1] == b'w',
             // `://`, `data:`, `mailto:`, `C:\`.

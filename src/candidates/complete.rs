@@ -45,6 +45,10 @@ impl Search {
         if abbreviation && !edits.iter().all(letter_by_letter) && token::is_roman(&word) {
             return;
         }
+        // And what can be one is nothing else: `IIl` is not `Ill`.
+        if !edits.is_empty() && is_numeral_with_l(walk.letters) && !token::is_roman(&word) {
+            return;
+        }
         // Where only the casing changes, words are found in any; it must come out as words are written.
         let pattern = Pattern::of(word.chars());
         if !edits.is_empty() && pattern == Pattern::Mixed {
@@ -156,6 +160,15 @@ fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
         at = usize::from(to);
     }
     sum
+}
+
+/// Is the string a Roman numeral with `l` for some of its `I`?
+fn is_numeral_with_l(letters: &[char]) -> bool {
+    let is_part = |c: &char| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M' | 'l');
+    letters.len() > 1 && letters.contains(&'l') && letters.iter().all(is_part) && {
+        let numeral: String = letters.iter().collect();
+        token::is_roman(&numeral.replace('l', "I"))
+    }
 }
 
 /// Is all that the edits leave of the string in capitals, and is there anything?

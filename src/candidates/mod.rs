@@ -671,6 +671,7 @@ mod tests {
             ("XVl", "XVI", "XVi"),
             ("XVIl", "XVII", "XVI"),
             ("lV", "IV", "V"),
+            ("IIl", "III", "Ill"),
         ] {
             let words = words(Page::Fair, string, 40.0);
             assert!(words.iter().any(|w| w == numeral), "{string}: {words:?}");

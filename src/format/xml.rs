@@ -256,9 +256,7 @@ impl<'s> Tag<'s> {
             };
             // Where a quote is missing, the next one opens what it seems to close, and nothing behind it is what it seems to
             // be: `id=' title='bbox 1 2 3 4'`.
-            let behind = self.source[end..].chars().nth(1);
-            let closes = behind.is_none_or(|c| c.is_whitespace() || matches!(c, '/' | '>' | '?'));
-            if form != Form::Cdata && !closes {
+            if form != Form::Cdata && !ends_attribute(&self.source[end + 1..]) {
                 return None;
             }
             if is_asked {
@@ -279,9 +277,35 @@ impl<'s> Tag<'s> {
     }
 }
 
+/// Can what stands behind a quote stand behind an attribute? Another one may, even if the blank between them is missing.
+fn ends_attribute(rest: &str) -> bool {
+    let name = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, ':' | '_' | '-' | '.')));
+    match name {
+        None | Some(0) => {
+            rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || "/>?".contains(c))
+        }
+        Some(end) => rest[end..].trim_start().starts_with('='),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_behind_a_missing_quote_is_no_attribute() {
+        let source = "<alto><a b='1'c='2' d=' e='f g='h'/></alto>";
+        let mut scanner = Scanner::new(source, Format::Alto);
+        let tag = loop {
+            match scanner.next() {
+                Ok(Some(Item::Open(tag))) if tag.name == "a" => break tag,
+                Ok(Some(_)) => {}
+                end => panic!("{:?}", end.err()),
+            }
+        };
+        assert_eq!(tag.value("c").as_deref(), Some("2"));
+        assert_eq!((tag.value("d"), tag.value("g")), (None, None));
+    }
 
     fn outline(source: &str, format: Format) -> Result<String, Error> {
         let mut scanner = Scanner::new(source, format);

@@ -52,6 +52,11 @@ const LONG: usize = 28;
 const FUNCTION: f32 = 7.0;
 /// A text has to show more than once that it has lost spaces, or in a token of so many letters.
 const MIN_RUN_ON: usize = 2;
+/// Words come apart as names do where the document shows so many more of the former.
+const MORE_RUN_ON: usize = 2;
+/// A row of a table has so many fields, of so many letters at most.
+const MIN_FIELDS: usize = 3;
+const MAX_FIELD: usize = 14;
 /// A name is made of words of so many bytes; shorter ones may be what a misread letter has left (`heiBen`).
 const MIN_IN_NAME: usize = 4;
 /// A boundary is moved from this posterior on where they move freely, and where they hardly do.
@@ -402,7 +407,13 @@ impl<'c> Spacer<'c> {
     }
 
     /// Is what was found to be believed where spaces are sound?
-    fn is_believed(&self, f: &decode::Found, symbols: &[Symbol], decoded: &Decoded) -> bool {
+    fn is_believed(
+        &self,
+        f: &decode::Found,
+        symbols: &[Symbol],
+        starts: &[Start],
+        decoded: &Decoded,
+    ) -> bool {
         let parts = self.parts;
         let kind = |at: usize| symbols.get(at).map(|s| s.kind);
         let mut words = decoded.words.iter();
@@ -419,24 +430,32 @@ impl<'c> Spacer<'c> {
         if sign || !f.put_in {
             return both_known || !sign;
         }
-        let function = |at: usize| {
-            word_before(at).is_some_and(|(_, _, word)| is_function(&lower(word), &parts.lexicon))
-        };
-        if function(f.at) {
-            return true;
-        }
-        // Inside small letters words must stand on both sides too. A capital mostly stands there in print, unless the token
-        // holds a word that is in no names, or the document has more that looks run together than names.
         let capital = kind(f.at - 1) == Some(Kind::Letter) && symbols[f.at].ch.is_uppercase();
+        if !capital {
+            return both_known || before.is_some_and(|(_, _, word)| self.is_function(word));
+        }
+        // A capital inside a token mostly stands there in print, unless the token holds a word that is in no names, or the
+        // document has far more that looks run together than names.
         let in_token = |at: usize| {
             let mut between = symbols[at.min(f.at)..at.max(f.at)].iter();
             between.all(|s| s.kind != Kind::Space)
         };
-        let mut others = decoded.found.iter().filter(|o| o.put_in).map(|o| o.at);
-        match capital {
-            true => self.shown >= self.names || others.any(|at| in_token(at) && function(at)),
-            false => both_known,
+        let function = |at: usize| {
+            word_before(at).is_some_and(|(from, _, word)| {
+                // With a capital it may begin a name, but where a sentence begins.
+                let small = word.starts_with(char::is_lowercase) || starts[*from].sentence;
+                small && self.is_function(word)
+            })
+        };
+        let mut put_in = decoded.found.iter().filter(|o| o.put_in).map(|o| o.at);
+        match put_in.any(|at| in_token(at) && function(at)) {
+            true => self.shown >= self.names,
+            false => self.shown >= self.names + MORE_RUN_ON,
         }
+    }
+
+    fn is_function(&self, word: &str) -> bool {
+        is_function(&lower(word), &self.parts.lexicon)
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
@@ -489,7 +508,7 @@ impl<'c> Spacer<'c> {
             .found
             .iter()
             .filter(|f| f.probability >= least)
-            .filter(|f| loose || self.is_believed(f, &symbols_of, &decoded))
+            .filter(|f| loose || self.is_believed(f, &symbols_of, &starts, &decoded))
             .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
         let mut edits: Vec<Edit> = found
             .map(|found| {
@@ -534,6 +553,7 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
     if (core.iter().skip(1)).all(|b| b.is_ascii_lowercase() || matches!(b, 0xc3 | 0x9f..=0xbf)) {
         return Look::Sound;
     }
+    let is_row = is_row(token);
     let is_call = token
         .find('(')
         .is_some_and(|i| token[..i].ends_with(char::is_alphabetic));
@@ -548,10 +568,11 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
             // One letter alone is what is left of an apostrophe: `ist,s`.
             ['l', 'l', ',', next @ ('l' | 'U'), 'l'] => match token[..i].chars().nth_back(1) {
                 // `max(eins,zwei)`
-                Some(',') if is_call => Look::Sound,
+                Some(',') if is_call || is_row => Look::Sound,
                 Some(',') => Look::Commas,
                 // The names of files and code have them too.
                 Some('.' | ':') if next == 'l' => Look::Sound,
+                Some(';') if is_row => Look::Sound,
                 _ => Look::Signs,
             },
             [_, _, 'l', 'U', 'l'] => {
@@ -562,12 +583,15 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                 let before = lower(&token[word..capital]);
                 // One letter is no word: `iPhone`.
                 let letters = capital - word;
+                let word_start = word;
                 word = capital;
                 let after = || {
                     let small = token[i..].find(|c: char| !c.is_lowercase());
                     &token[capital..small.map_or(token.len(), |end| i + end)]
                 };
-                if letters >= 2 && is_function(&before, lexicon) {
+                // Names may begin with one, too, but with a capital: `MitMenschen`.
+                let small = token[word_start..].starts_with(char::is_lowercase);
+                if letters >= 2 && small && is_function(&before, lexicon) {
                     Look::Capitals
                 } else if known(&before) && known(&lower(after())) {
                     Look::Name
@@ -586,6 +610,13 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
         true => Look::Sound,
         false => found,
     }
+}
+
+/// Are these the fields of a table, `Müller,Hans,Köln`, each a word and no more? What was run together has no comma behind
+/// each word.
+fn is_row(token: &str) -> bool {
+    let mut fields = token.split([',', ';']).map(|field| field.chars().count());
+    fields.clone().count() >= MIN_FIELDS && fields.all(|letters| letters <= MAX_FIELD)
 }
 
 /// Lines, with what a hyphen at their end goes on with; long ones are cut at white space.
@@ -783,6 +814,13 @@ mod tests {
                     Die Methode setzeName(neuerName, istLeer) füllt die Spalte letzteBestellung.\n\
                     Nach M&uuml;ller (urn:nbn:de:fiir-5) fährt der KulturZug zum KulturBahnhof.\n\
                     <kunde><vorName>Jan</vorName><kundenNummer>5</kundenNummer><letzterOrt>Ulm</letzterOrt></kunde>\n";
+        let others = "Der Verein MitMenschen sitzt im KulturBahnhof, das Projekt AufWind bei der SparkassenStiftung.\n\
+                      Müller,Hans,Köln,Bäcker\nkundeId;int;Nummer\n";
+        let sound =
+            "Das Museum hat am Sonntag geöffnet, und die Führung beginnt um zehn Uhr.\n".repeat(20);
+        for text in [others.to_owned(), sound.clone() + others] {
+            assert_eq!(Corrector::german().correct(&text).text, text);
+        }
         for repeated in [1, 20] {
             let text = text.repeat(repeated);
             assert_eq!(Corrector::german().correct(&text).text, text);
@@ -792,7 +830,7 @@ mod tests {
         for (line, expected) in [
             ("Dahinter lag der ganzeWald.", "der ganzeWald."),
             (
-                "Es kam dieStadt in Sicht, dahinter der ganzeWald.",
+                "Es kam dieStadt in Sicht, dann derFluss und beimDorf der ganzeWald.",
                 "der ganze Wald.",
             ),
         ] {

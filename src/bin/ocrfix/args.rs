@@ -294,6 +294,15 @@ pub struct Decision {
     pub without: Vec<Stage>,
 }
 
+impl Decision {
+    /// The files that the options name.
+    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        let replacing = [&self.dictionary, &self.confusions, &self.context];
+        let added = self.words.iter().chain(&self.add_confusions);
+        replacing.into_iter().flatten().chain(added)
+    }
+}
+
 /// May word boundaries move?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SpacesWhen {

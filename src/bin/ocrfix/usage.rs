@@ -73,8 +73,9 @@ pub fn check(options: &Correct) {
     let Some(report) = &options.report_file else {
         return;
     };
-    if options.files.iter().any(|file| is_same(file, report)) {
-        wrong("the report would overwrite one of the inputs");
+    let mut read = options.files.iter().chain(options.decision.files());
+    if let Some(input) = read.find(|file| is_same(file, report)) {
+        wrong(format!("the report would overwrite {}", input.display()));
     }
 }
 

@@ -62,7 +62,9 @@ pub fn run(options: &Evaluate) -> Result<ExitCode> {
     check_output(
         "evaluate",
         &options.output,
-        inputs.chain(&options.corrected),
+        inputs
+            .chain(&options.corrected)
+            .chain(options.decision.files()),
     );
     let report = report(options)?;
     let text = match options.format {
