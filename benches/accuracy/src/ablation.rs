@@ -12,7 +12,10 @@ use crate::pairs::{Pair, Share, first_suggestions};
 use crate::peers::{Aspell, Availability, Hunspell, Peer, Remembering, Symspell};
 use crate::sets::Set;
 
-/// ocrfix, stage upon stage; the last is all of it.
+/// The stage that is ocrfix as it is, without options.
+pub const AS_IT_IS: usize = 2;
+
+/// ocrfix, stage upon stage; the last one asks for more than it does by itself.
 pub fn stages() -> Vec<(&'static str, Corrector)> {
     let builder = Corrector::builder;
     vec![
@@ -22,6 +25,7 @@ pub fn stages() -> Vec<(&'static str, Corrector)> {
         ),
         ("+ compounds", builder().without_context().build()),
         ("+ context", builder().build()),
+        ("+ adaptation", builder().adapt().build()),
     ]
 }
 

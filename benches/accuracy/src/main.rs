@@ -80,7 +80,7 @@ fn measure(options: &Options) -> Result<Measured> {
     let columns = ablation::measure(&sets, &ask, &files)?;
     let segmentation = ablation::segmentation(&sets, options.frequencies.as_deref())?;
     let stages = ablation::stages();
-    let (_, whole) = stages.last().expect("ocrfix has stages");
+    let (_, whole) = &stages[ablation::AS_IT_IS];
     let judged = sets
         .iter()
         .map(|set| reliability::judge(whole, set))
@@ -96,6 +96,7 @@ fn measure(options: &Options) -> Result<Measured> {
         sets,
         columns,
         stages: stages.len(),
+        as_it_is: ablation::AS_IT_IS,
         judged,
         first_choices,
         segmentation,

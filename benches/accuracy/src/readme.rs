@@ -149,6 +149,7 @@ mod tests {
             sets: vec![set],
             columns: vec![column("all"), column("aspell"), column("hunspell")],
             stages: 1,
+            as_it_is: 0,
             judged: vec![Vec::new()],
             first_choices: Vec::new(),
             segmentation: Vec::new(),

@@ -24,10 +24,12 @@ pub struct Measured {
     pub command: String,
     /// The texts.
     pub sets: Vec<Set>,
-    /// What each system did; the stages of ocrfix first, the last of them being all of it.
+    /// What each system did; the stages of ocrfix first.
     pub columns: Vec<Column>,
     /// How many of the columns are stages of ocrfix.
     pub stages: usize,
+    /// Which of them is ocrfix as it is.
+    pub as_it_is: usize,
     /// The corrections of each set by all of ocrfix.
     pub judged: Vec<Vec<Judged>>,
     /// Isolated words: ocrfix with its tables; none where there were no pairs.
@@ -49,7 +51,7 @@ impl Measured {
 
     /// All of ocrfix.
     pub fn whole(&self) -> &Column {
-        &self.columns[self.stages - 1]
+        &self.columns[self.as_it_is]
     }
 }
 
@@ -133,7 +135,8 @@ fn systems(measured: &Measured, out: &mut String) {
          (`--without compounds,context`).\n  The dictionary leaves out rare compounds that can be put together, \
          which is a handicap here.\n\
          - **+ compounds**: also compounds that no dictionary has (`--without context`).\n\
-         - **+ context**: also the neighbouring words. This is ocrfix as it is.\n",
+         - **+ context**: also the neighbouring words. This is ocrfix as it is.\n\
+         - **+ adaptation**: each text is read twice, first for its own words and confusions (`--adapt`).\n",
     );
     for column in &measured.columns[measured.stages..] {
         let Column { name, about, .. } = column;
