@@ -130,8 +130,8 @@ fn kinds(
         .collect();
     for kind in [Page::Rare, Page::Hard] {
         if kinds.iter().all(|&k| k as usize >= kind as usize) {
-            let rare = kinds.iter_mut().filter(|k| **k == kind);
-            rare.for_each(|k| *k = Page::Fair);
+            let of_kind = kinds.iter_mut().filter(|k| **k == kind);
+            of_kind.for_each(|k| *k = Page::Fair);
         }
     }
     kinds

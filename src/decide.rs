@@ -333,8 +333,6 @@ pub(crate) const SOUND: f32 = 0.999;
 
 /// From this share of hard profiles on, words are looked for farther off.
 const HARD_SHARE: f32 = 0.3;
-/// From this share of rare profiles on, their rewrites are tried, and what is found tells more surely; less is none.
-pub(crate) const RARE_SHARE: f32 = 0.005;
 
 impl Mixture {
     /// What kind of page it was.
@@ -343,7 +341,8 @@ impl Mixture {
             let meant = (0..table.profiles().len()).filter(|&k| is_meant(k));
             meant.map(|k| self.shares[k]).sum()
         };
-        if share(&|k| table.is_rare(k)) >= RARE_SHARE {
+        // Traces of rare profiles are none.
+        if share(&|k| table.is_rare(k)) > 0.0 {
             Page::Rare
         } else if share(&|k| table.is_hard(k)) >= HARD_SHARE {
             Page::Hard

@@ -7,7 +7,7 @@
 //! estimated by expectation–maximisation, on top of what the blocks before have shown.
 
 use crate::confusion::{Confusions, MAX_PROFILES};
-use crate::decide::{ChannelCosts, Mixture, RARE_SHARE};
+use crate::decide::{ChannelCosts, Mixture};
 
 /// Words in a window.
 pub(crate) const WINDOW: usize = 60;
@@ -20,6 +20,9 @@ const STAY: f32 = 0.9;
 const PRIOR: f32 = 1.0;
 /// A rare profile counts like so much of a common one.
 const RARE: f32 = 0.02;
+/// A smaller share of rare profiles in a window is none. From it on their rewrites are tried, and what is found tells more
+/// surely.
+const RARE_SHARE: f32 = 0.005;
 /// What a window of the blocks before counts for in the next block.
 const MEMORY: f32 = 0.5;
 /// One word says no more than this against a state (nats): odd words are everywhere.
@@ -52,6 +55,8 @@ impl StateCosts {
 #[derive(Debug, Clone)]
 pub(crate) struct ProfileState {
     profiles: usize,
+    /// Those of them that are rare.
+    rare: Vec<usize>,
     /// Windows of each state that count as seen before any was.
     beforehand: States,
     /// Windows seen in each state.
@@ -68,14 +73,15 @@ impl ProfileState {
 
     /// For so many profiles, of which those are rare that `is_rare` tells.
     fn of(profiles: usize, is_rare: impl Fn(usize) -> bool) -> Self {
-        let common = (0..profiles).filter(|&k| !is_rare(k)).count() as f32;
+        let rare: Vec<usize> = (0..profiles).filter(|&k| is_rare(k)).collect();
+        let each = PRIOR / (profiles - rare.len()) as f32;
         let mut beforehand = [0.0; STATES];
-        for (k, windows) in beforehand.iter_mut().enumerate().take(profiles) {
-            *windows = PRIOR / common * if is_rare(k) { RARE } else { 1.0 };
-        }
+        beforehand[..profiles].fill(each);
+        rare.iter().for_each(|&k| beforehand[k] = each * RARE);
         beforehand[SOUND] = PRIOR;
         ProfileState {
             profiles,
+            rare,
             beforehand,
             seen: [0.0; STATES],
             last: None,
@@ -116,15 +122,14 @@ impl ProfileState {
         posteriors.into_iter().map(mixture).collect()
     }
 
-    /// A share of rare profiles that is too small for them to be asked is none.
+    /// The posterior of a window, less what is but a trace of rare profiles.
     fn without_traces(&self, mut p: States) -> States {
-        let rare = |k: &usize| self.beforehand[*k] < PRIOR / self.profiles as f32;
-        let share: f32 = (0..self.profiles).filter(rare).map(|k| p[k]).sum();
-        if share > 0.0 && share < RARE_SHARE {
-            (0..self.profiles).filter(rare).for_each(|k| p[k] = 0.0);
-            return normalised(p);
+        let share: f32 = self.rare.iter().map(|&k| p[k]).sum();
+        if share == 0.0 || share >= RARE_SHARE {
+            return p;
         }
-        p
+        self.rare.iter().for_each(|&k| p[k] = 0.0);
+        normalised(p)
     }
 
     fn states(&self) -> impl Iterator<Item = usize> {

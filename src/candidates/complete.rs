@@ -146,46 +146,41 @@ impl Search {
 fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
     let mut sum = no_cost(walk.table);
     let mut add = |costs: &Costs| sum.iter_mut().zip(costs).for_each(|(a, b)| *a += b);
-    let mut at = 0;
-    let end = walk.letters.len();
-    let edits = edits.iter().map(|e| (e.at, e.at + e.len, Some(e.rule)));
-    for (from, to, rule) in edits.chain([(end as u8, end as u8, None)]) {
-        let kept = &walk.letters[at..usize::from(from)];
+    let rules = edits.iter().map(|e| Some(walk.table.rule(e.rule)));
+    for (kept, rule) in kept(walk.letters, edits).zip(rules.chain([None])) {
         for keep in kept.iter().filter_map(|&c| walk.table.keep(to_lower(c))) {
             add(keep);
         }
         if let Some(rule) = rule {
-            add(&walk.table.rule(rule).costs);
+            add(&rule.costs);
         }
-        at = usize::from(to);
     }
     sum
+}
+
+/// What the edits leave of the string: the letters before each, and those behind the last.
+fn kept<'a>(letters: &'a [char], edits: &'a [Edit]) -> impl Iterator<Item = &'a [char]> {
+    let ends = edits.iter().map(|e| usize::from(e.at));
+    let begins = edits.iter().map(|e| usize::from(e.at + e.len));
+    let begins = std::iter::once(0).chain(begins);
+    let stretches = begins.zip(ends.chain([letters.len()]));
+    stretches.map(|(from, to)| &letters[from..to])
 }
 
 /// Is the string a Roman numeral with `l` for some of its `I`?
 fn is_numeral_with_l(letters: &[char]) -> bool {
     let is_part = |c: &char| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C' | 'D' | 'M' | 'l');
-    letters.len() > 1 && letters.contains(&'l') && letters.iter().all(is_part) && {
+    letters.len() > 1 && letters.iter().all(is_part) && letters.contains(&'l') && {
         let numeral: String = letters.iter().collect();
         token::is_roman(&numeral.replace('l', "I"))
     }
 }
 
-/// Is all that the edits leave of the string in capitals, and is there anything?
+/// Is all that the edits leave of the string in capitals, and is there anything, but not all of it?
 fn is_in_capitals(walk: &Walk, edits: &[Edit]) -> bool {
-    let mut at = 0;
-    let mut left = 0;
-    let end = walk.letters.len();
-    let edits = edits.iter().map(|e| (e.at, e.len)).chain([(end as u8, 0)]);
-    for (from, read) in edits {
-        let kept = &walk.letters[at..usize::from(from)];
-        if !kept.iter().all(|c| c.is_uppercase()) {
-            return false;
-        }
-        left += kept.len();
-        at = usize::from(from + read);
-    }
-    left > 0 && left < end
+    let left: usize = kept(walk.letters, edits).map(<[char]>::len).sum();
+    let mut left_letters = kept(walk.letters, edits).flatten();
+    (1..walk.letters.len()).contains(&left) && left_letters.all(|c| c.is_uppercase())
 }
 
 /// How a word is usually written that has capitals and small letters mixed; the user's own words come first.

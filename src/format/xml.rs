@@ -240,10 +240,10 @@ impl<'s> Tag<'s> {
             let source = self.source.as_bytes().as_ptr_range();
             let is_asked = local(attribute.key.0).eq_ignore_ascii_case(name);
             if !source.contains(&value.as_ptr()) {
-                match is_asked {
-                    true => return None,
-                    false => continue,
+                if is_asked {
+                    return None;
                 }
+                continue;
             }
             let start = offset(self.source, value);
             let end = start + value.len();

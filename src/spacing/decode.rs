@@ -68,6 +68,20 @@ pub(super) struct Decoded {
     pub spaces: f32,
 }
 
+impl Decoded {
+    /// The word of the best path that ends before a symbol, with the symbol where it begins.
+    pub fn word_before(&self, at: usize) -> Option<(usize, &str)> {
+        let word = self.words.iter().find(|(_, end, _)| *end == at);
+        word.map(|(from, _, word)| (*from, &**word))
+    }
+
+    /// The one that begins at a symbol, with the symbol behind its end.
+    pub fn word_from(&self, at: usize) -> Option<(usize, &str)> {
+        let word = self.words.iter().find(|(from, _, _)| *from == at);
+        word.map(|(_, end, word)| (*end, &**word))
+    }
+}
+
 impl<'s> Stretch<'s> {
     pub fn new(
         parts: &Parts,

@@ -15,6 +15,7 @@ mod signs;
 mod spaced;
 mod symbols;
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use crate::candidates::{MAX_LETTERS, lower};
@@ -50,7 +51,7 @@ const LONG: usize = 28;
 /// Words that cost no more (nats), and are no nouns, stand at half of all boundaries of a text, but hardly ever in the names
 /// of software, firms and products (`KulturBahnhof`, `setzeName`): articles, prepositions, auxiliary verbs.
 const FUNCTION: f32 = 7.0;
-/// A text has to show more than once that it has lost spaces, or in a token of so many letters.
+/// So many tokens have to show that a text has lost spaces, or one of more than [`LONG`] letters.
 const MIN_RUN_ON: usize = 2;
 /// Words come apart as names do where the document shows so many more of the former.
 const MORE_RUN_ON: usize = 2;
@@ -91,16 +92,63 @@ pub(crate) struct Spacer<'c> {
     segmenters: [Option<Segmenter<'c>>; 2],
     symbols: Vec<Symbol>,
     boundaries: Vec<Option<Boundary>>,
-    /// Tokens of the document so far, and those that look run together.
-    tokens: f32,
-    run_on: f32,
-    /// Words of tokens with capitals inside: behind articles and the like more often than behind other words?
-    capitals: f32,
-    /// So many tokens look run together, of which long ones count more; and so many look like names.
-    shown: usize,
-    names: usize,
+    seen: Seen,
     /// Do boundaries move freely?
     loose: bool,
+}
+
+/// What the document has shown so far of its spaces.
+#[derive(Debug)]
+struct Seen {
+    /// Words, as many as its tokens may be.
+    tokens: f32,
+    /// Those of tokens that look run together by their signs.
+    run_on: f32,
+    /// Those of tokens that do by a capital, less those of names.
+    capitals: f32,
+    /// So many tokens look run together, long ones counted as [`MIN_RUN_ON`]; and so many look like names.
+    shown: usize,
+    names: usize,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Seen {
+            tokens: SOUND_TOKENS,
+            run_on: 0.0,
+            capitals: 0.0,
+            shown: 0,
+            names: 0,
+        }
+    }
+}
+
+impl Seen {
+    fn add(&mut self, look: Look, letters: usize) {
+        // A whole line in one token has lost as many spaces as it has words.
+        let words = (letters / LETTERS).max(1) as f32;
+        self.tokens += words;
+        match look {
+            Look::Sound => return,
+            Look::Name => {
+                self.capitals -= words;
+                self.names += 1;
+                return;
+            }
+            Look::Capitals => self.capitals += words,
+            Look::Signs | Look::Commas => self.run_on += words,
+        }
+        self.shown += if letters > LONG { MIN_RUN_ON } else { 1 };
+    }
+
+    /// The share of its words that were run together, as it looks.
+    fn run_on(&self) -> f32 {
+        (self.run_on + self.capitals.max(0.0)) / self.tokens
+    }
+
+    fn shows_lost_spaces(&self) -> bool {
+        self.shown >= MIN_RUN_ON && self.run_on() > LOOSE
+    }
 }
 
 /// What a string is by itself.
@@ -151,18 +199,13 @@ impl<'c> Spacer<'c> {
             loose: parts.spaces == Spaces::Always,
             symbols: Vec::new(),
             boundaries: Vec::new(),
-            tokens: SOUND_TOKENS,
-            run_on: 0.0,
-            capitals: 0.0,
-            shown: 0,
-            names: 0,
+            seen: Seen::default(),
         }
     }
 
     /// Forgets what the document before has shown.
     pub fn start_document(&mut self) {
-        (self.tokens, self.run_on) = (SOUND_TOKENS, 0.0);
-        (self.capitals, self.shown, self.names) = (0.0, 0, 0);
+        self.seen = Seen::default();
         self.loose = self.parts.spaces == Spaces::Always;
     }
 
@@ -172,33 +215,14 @@ impl<'c> Spacer<'c> {
             return false;
         }
         for token in text.split_whitespace() {
-            // A whole line in one token has lost as many spaces as it has words.
             let letters = match symbols::is_long_address(token) {
                 true => 0,
                 false => token.chars().count(),
             };
-            let words = (letters / LETTERS).max(1) as f32;
-            self.tokens += words;
-            match look(token, &self.parts.lexicon) {
-                Look::Sound => continue,
-                Look::Name => {
-                    self.capitals -= words;
-                    self.names += 1;
-                    continue;
-                }
-                Look::Capitals => self.capitals += words,
-                Look::Signs | Look::Commas => self.run_on += words,
-            }
-            self.shown += if letters > LONG { MIN_RUN_ON } else { 1 };
+            self.seen.add(look(token, &self.parts.lexicon), letters);
         }
-        let shown = self.shown >= MIN_RUN_ON && self.run_on() > LOOSE * self.tokens;
-        self.loose = self.parts.spaces == Spaces::Always || shown;
+        self.loose = self.parts.spaces == Spaces::Always || self.seen.shows_lost_spaces();
         self.loose
-    }
-
-    /// How many words of the document were run together, as it looks.
-    fn run_on(&self) -> f32 {
-        self.run_on + self.capitals.max(0.0)
     }
 
     /// A block with its spaces put right. `standing` tells of a byte range of it what the string there is.
@@ -415,24 +439,23 @@ impl<'c> Spacer<'c> {
         decoded: &Decoded,
     ) -> bool {
         let parts = self.parts;
-        let kind = |at: usize| symbols.get(at).map(|s| s.kind);
-        let mut words = decoded.words.iter();
-        let word_before = |at: usize| decoded.words.iter().find(|(_, end, _)| *end == at);
-        let sign = kind(f.at.wrapping_sub(1)) == Some(Kind::Sign);
-        let before = word_before(f.at - usize::from(sign));
-        let after = words.find(|(from, _, _)| *from == f.at);
+        let is_kind = |at: usize, kind| symbols.get(at).is_some_and(|s| s.kind == kind);
+        let sign = is_kind(f.at.wrapping_sub(1), Kind::Sign);
+        let before = decoded.word_before(f.at - usize::from(sign));
+        let beside = [before, decoded.word_from(f.at)].into_iter().flatten();
         let known = |word: &str| word.chars().nth(1).is_some() && parts.is_listed(word);
-        let both_known = [before, after]
-            .into_iter()
-            .flatten()
-            .all(|(_, _, word)| known(word));
+        let both_known = beside.map(|(_, word)| word).all(known);
         // A sign inside a token is likelier a misread letter, unless words stand on both sides.
-        if sign || !f.put_in {
-            return both_known || !sign;
+        if sign {
+            return both_known;
         }
-        let capital = kind(f.at - 1) == Some(Kind::Letter) && symbols[f.at].ch.is_uppercase();
+        if !f.put_in {
+            return true;
+        }
+        let is_function = |word: &str| is_function(&lower(word), &parts.lexicon);
+        let capital = is_kind(f.at - 1, Kind::Letter) && symbols[f.at].ch.is_uppercase();
         if !capital {
-            return both_known || before.is_some_and(|(_, _, word)| self.is_function(word));
+            return both_known || before.is_some_and(|(_, word)| is_function(word));
         }
         // A capital inside a token mostly stands there in print, unless the token holds a word that is in no names, or the
         // document has far more that looks run together than names.
@@ -441,21 +464,18 @@ impl<'c> Spacer<'c> {
             between.all(|s| s.kind != Kind::Space)
         };
         let function = |at: usize| {
-            word_before(at).is_some_and(|(from, _, word)| {
+            decoded.word_before(at).is_some_and(|(from, word)| {
                 // With a capital it may begin a name, but where a sentence begins.
-                let small = word.starts_with(char::is_lowercase) || starts[*from].sentence;
-                small && self.is_function(word)
+                let small = word.starts_with(char::is_lowercase) || starts[from].sentence;
+                small && is_function(word)
             })
         };
         let mut put_in = decoded.found.iter().filter(|o| o.put_in).map(|o| o.at);
-        match put_in.any(|at| in_token(at) && function(at)) {
-            true => self.shown >= self.names,
-            false => self.shown >= self.names + MORE_RUN_ON,
-        }
-    }
-
-    fn is_function(&self, word: &str) -> bool {
-        is_function(&lower(word), &self.parts.lexicon)
+        let more = match put_in.any(|at| in_token(at) && function(at)) {
+            true => 0,
+            false => MORE_RUN_ON,
+        };
+        self.seen.shown >= self.seen.names + more
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
@@ -473,11 +493,7 @@ impl<'c> Spacer<'c> {
         );
         boundaries(&symbols_of, &self.parts.rates, loose, &mut boundaries_of);
         let starts = starts(&symbols_of, paragraph, loose, &window.inside);
-        let share = if loose {
-            self.run_on() / self.tokens
-        } else {
-            0.0
-        };
+        let share = if loose { self.seen.run_on() } else { 0.0 };
         let share = share.clamp(LEAST_LOST, MOST_LOST);
         let cost = |share: f32| -share.ln();
         let first = if loose { share.max(FIRST_LOST) } else { share };
@@ -553,10 +569,13 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
     if (core.iter().skip(1)).all(|b| b.is_ascii_lowercase() || matches!(b, 0xc3 | 0x9f..=0xbf)) {
         return Look::Sound;
     }
-    let is_row = is_row(token);
-    let is_call = token
-        .find('(')
-        .is_some_and(|i| token[..i].ends_with(char::is_alphabetic));
+    // Most tokens have no comma inside; those that have may have many.
+    let is_row = LazyCell::new(|| is_row(token));
+    // `max(eins,zwei)`
+    let is_call = LazyCell::new(|| {
+        let bracket = token.find('(');
+        bracket.is_some_and(|i| token[..i].ends_with(char::is_alphabetic))
+    });
     let known =
         |word: &str| word.len() >= MIN_IN_NAME && lexicon.get(word).is_some_and(|e| !e.doubtful);
     let mut found = Look::Sound;
@@ -567,12 +586,11 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
         let looks = match last {
             // One letter alone is what is left of an apostrophe: `ist,s`.
             ['l', 'l', ',', next @ ('l' | 'U'), 'l'] => match token[..i].chars().nth_back(1) {
-                // `max(eins,zwei)`
-                Some(',') if is_call || is_row => Look::Sound,
+                Some(',') if *is_call || *is_row => Look::Sound,
                 Some(',') => Look::Commas,
                 // The names of files and code have them too.
                 Some('.' | ':') if next == 'l' => Look::Sound,
-                Some(';') if is_row => Look::Sound,
+                Some(';') if *is_row => Look::Sound,
                 _ => Look::Signs,
             },
             [_, _, 'l', 'U', 'l'] => {
@@ -580,18 +598,16 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                     .chars()
                     .next_back()
                     .map_or(i, |c| i - c.len_utf8());
-                let before = lower(&token[word..capital]);
-                // One letter is no word: `iPhone`.
-                let letters = capital - word;
-                let word_start = word;
-                word = capital;
+                let before = &token[std::mem::replace(&mut word, capital)..capital];
+                // Names may begin with an article and the like, too, but with a capital: `MitMenschen`. One letter is no
+                // word: `iPhone`.
+                let small = before.starts_with(char::is_lowercase) && before.len() >= 2;
+                let before = lower(before);
                 let after = || {
                     let small = token[i..].find(|c: char| !c.is_lowercase());
                     &token[capital..small.map_or(token.len(), |end| i + end)]
                 };
-                // Names may begin with one, too, but with a capital: `MitMenschen`.
-                let small = token[word_start..].starts_with(char::is_lowercase);
-                if letters >= 2 && small && is_function(&before, lexicon) {
+                if small && is_function(&before, lexicon) {
                     Look::Capitals
                 } else if known(&before) && known(&lower(after())) {
                     Look::Name

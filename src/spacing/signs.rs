@@ -77,12 +77,11 @@ pub(super) fn is_in_latin(symbols: &[Symbol], at: usize) -> bool {
 fn is_comma(parts: &Parts, symbols: &[Symbol], at: usize, decoded: &Decoded) -> bool {
     let next = at + 1;
     let next = next + usize::from(symbols.get(next).is_some_and(|s| s.kind == Kind::Space));
-    let mut words = decoded.words.iter();
     let known = |word: &str| parts.is_listed(word);
-    let Some((from, _, before)) = words.find(|(_, end, _)| *end == at) else {
+    let Some((from, before)) = decoded.word_before(at) else {
         return false;
     };
-    let after = words.find(|(from, _, _)| *from == next);
+    let after = decoded.word_from(next);
     let free = |i: usize| {
         symbols
             .get(i)
@@ -91,11 +90,11 @@ fn is_comma(parts: &Parts, symbols: &[Symbol], at: usize, decoded: &Decoded) -> 
     at - from >= MIN_BEFORE_COMMA
         && known(before)
         && free(from.wrapping_sub(1))
-        && after.is_some_and(|(_, end, word)| {
+        && after.is_some_and(|(end, word)| {
             word.starts_with(char::is_lowercase)
                 && word.chars().nth(1).is_some()
                 && known(word)
-                && free(*end)
+                && free(end)
         })
 }
 
@@ -125,21 +124,16 @@ fn dash(
         return;
     }
     let lexicon = &parts.lexicon;
-    let word = |wanted: &dyn Fn(usize, usize) -> bool| {
-        let word = decoded
-            .words
-            .iter()
-            .find(|(from, end, _)| wanted(*from, *end));
-        word.map(|(_, _, word)| Neighbour::of_word(word, lexicon))
-    };
+    let word =
+        |found: Option<(usize, &str)>| found.map(|(_, word)| Neighbour::of_word(word, lexicon));
     let neighbour = |symbol: usize, word: Option<Neighbour>| match symbols[symbol].kind {
         Letter => word,
         Digit | Sign => Some(Neighbour::of_symbol(&symbols[symbol])),
         _ => None,
     };
     let neighbours = (
-        neighbour(left, word(&|_, end| end == left + 1)),
-        neighbour(right, word(&|from, _| from == right)),
+        neighbour(left, word(decoded.word_before(left + 1))),
+        neighbour(right, word(decoded.word_from(right))),
     );
     let (Some(left), Some(right)) = neighbours else {
         return;

@@ -36,6 +36,9 @@ pub(crate) enum Kind {
 /// Tokens longer than this are no addresses, unless they say so themselves.
 const LONGEST_ADDRESS: usize = 60;
 
+/// What says so: of addresses, files that stand in the text, and mark-up.
+const LONG_ADDRESS: [&str; 5] = ["://", "data:", "</", "/>", "=\""];
+
 /// Adds the symbols of a byte range that begins and ends at the edges of tokens.
 pub(super) fn symbols(text: &str, range: Range<usize>, lexicon: &Lexicon, out: &mut Vec<Symbol>) {
     out.clear();
@@ -92,10 +95,10 @@ fn kind(c: char) -> Kind {
 
 /// Does a token of any length say itself that it is an address, a file that stands in the text, or mark-up?
 pub(super) fn is_long_address(token: &str) -> bool {
-    let address = || token.contains("://") || token.contains("data:");
-    let markup = || ["</", "/>", "=\""].iter().any(|s| token.contains(s));
-    let signs = token.bytes().any(|b| matches!(b, b':' | b'>' | b'='));
-    (signs || token.contains("</")) && (address() || markup()) && token::is_protected(token)
+    let has_sign = token
+        .bytes()
+        .any(|b| matches!(b, b':' | b'<' | b'>' | b'='));
+    has_sign && LONG_ADDRESS.iter().any(|sign| token.contains(sign)) && token::is_protected(token)
 }
 
 /// Is this token not to be looked into?

@@ -35,12 +35,18 @@ pub fn check_output<'a>(
     output: &Path,
     inputs: impl IntoIterator<Item = &'a PathBuf>,
 ) {
-    if let Some(input) = inputs.into_iter().find(|input| is_same(input, output)) {
-        wrong_in(
-            command,
-            format!("the output would overwrite {}", input.display()),
-        );
+    if let Some(input) = overwritten(output, inputs) {
+        let message = format!("the output would overwrite {}", input.display());
+        wrong_in(command, message);
     }
+}
+
+/// The input that an output would be written over.
+fn overwritten<'a>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Option<&'a PathBuf> {
+    inputs.into_iter().find(|input| is_same(input, output))
 }
 
 /// Ends the program with a usage error where options of correcting contradict each other.
@@ -73,8 +79,8 @@ pub fn check(options: &Correct) {
     let Some(report) = &options.report_file else {
         return;
     };
-    let mut read = options.files.iter().chain(options.decision.files());
-    if let Some(input) = read.find(|file| is_same(file, report)) {
+    let inputs = options.files.iter().chain(options.decision.files());
+    if let Some(input) = overwritten(report, inputs) {
         wrong(format!("the report would overwrite {}", input.display()));
     }
 }
