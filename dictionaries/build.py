@@ -81,6 +81,13 @@ PAGES = [
         "use": "fraktur-good and fraktur-bad",
     },
     {
+        "name": "pages of the corpora set in Fraktur, read with Tesseract 5.3, models deu and eng",
+        "licence": "public domain; German Wikipedia CC BY-SA",
+        "pairs": 2,
+        "sha256": "7b93a8b07be09faedadfaa798601e83e9b2d161f031d9aa339fbc365c82ba261",
+        "use": "fraktur-as-german-bad and fraktur-as-umlaut-blind-bad",
+    },
+    {
         "name": "pages of the corpora, read with RapidOCR 1.x",
         "licence": "public domain; German Wikipedia CC BY-SA",
         "pairs": 6,

@@ -5,11 +5,12 @@ usage: confusions.py DIR [PROFILE ...]
 
 DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, pages read
 with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt, pages in Fraktur, NAME-fraktur.ocr.txt with
-NAME-fraktur.gt.txt, and pages read by an engine that drops most spaces, NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line
-by line, an empty line between pages. The first kind makes the profiles `umlaut-blind-*`, for good, middling, bad and the
-worst pages, the second `german-*`, for good, middling and bad ones, the third `fraktur-good` and `fraktur-bad`, the
-fourth `run-together-good` and `run-together-bad`. With PROFILE only those named are learned; profiles that are not stay
-as they are in the table. The same pages give the same bytes.
+NAME-fraktur.gt.txt, the same read by the two engines that do not know it, NAME-frakturdeu.* and NAME-fraktureng.*, and
+pages read by an engine that drops most spaces, NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line by line, an empty line
+between pages. The first kind makes the profiles `umlaut-blind-*`, for good, middling, bad and the worst pages, the second
+`german-*`, for good, middling and bad ones, the third `fraktur-good` and `fraktur-bad`, the next two `fraktur-as-german-bad`
+and `fraktur-as-umlaut-blind-bad`, the last `run-together-good` and `run-together-bad`. With PROFILE only those named are
+learned; profiles that are not stay as they are in the table. The same pages give the same bytes.
 
 Prints what each profile was learned from, and one sha256 over all pages, for PAGES in build.py. Needs cargo.
 """
@@ -22,13 +23,27 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "confusions.toml"
-KINDS = {"deu": "german", "eng": "umlaut-blind", "fraktur": "fraktur", "rapid": "run-together"}
-FLAGS = {"fraktur": ["--rare"], "rapid": ["--loses-spaces"]}
+KINDS = {
+    "deu": "german",
+    "eng": "umlaut-blind",
+    "fraktur": "fraktur",
+    "frakturdeu": "fraktur-as-german",
+    "fraktureng": "fraktur-as-umlaut-blind",
+    "rapid": "run-together",
+}
+FLAGS = {
+    "fraktur": ["--rare"],
+    "frakturdeu": ["--rare"],
+    "fraktureng": ["--rare"],
+    "rapid": ["--loses-spaces"],
+}
 # The share of a page's words that are wrong, from which on it is middling, bad, and one of the worst. An engine without
 # umlauts loses them on the best of pages, so words with umlauts do not count there; one that knows the language reads
 # hardly a page so badly.
 LEVELS = {"good": 0.0, "middling": 0.02, "bad": 0.08, "worst": 0.2}
 FEWER_LEVELS = {name: least for name, least in LEVELS.items() if name != "worst"}
+# Engines that do not know the typeface read all pages badly.
+ONE_LEVEL = {"bad": 0.0}
 TWO_LEVELS = {name: LEVELS[name] for name in ("good", "bad")}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
 # Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
@@ -63,7 +78,8 @@ def distance(a, b):
 
 def levels(kind):
     """The levels that pages of a kind are sorted into."""
-    return {"deu": FEWER_LEVELS, "eng": LEVELS, "fraktur": TWO_LEVELS, "rapid": LETTER_LEVELS}[kind]
+    others = {"deu": FEWER_LEVELS, "eng": LEVELS, "fraktur": TWO_LEVELS, "rapid": LETTER_LEVELS}
+    return others.get(kind, ONE_LEVEL)
 
 
 def level_of_letters(page):

@@ -298,7 +298,7 @@ impl<'c> Analyses<'c> {
             damaged[k] = any(&|c| c.channel[k], kept[k]);
         }
         let sound = any(&|c| c.sound(table, weights.sound), 0.0);
-        let evidence = StateCosts::new(&ChannelCosts { damaged, sound }, n);
+        let evidence = StateCosts::new(&ChannelCosts { damaged, sound }, n, |k| table.is_rare(k));
         let string: String = letters.iter().collect();
         let hash = |word: &str| {
             let mut hasher = rustc_hash::FxHasher::default();

@@ -37,15 +37,21 @@ type States = [f32; STATES];
 pub(crate) struct StateCosts(States);
 
 impl StateCosts {
-    /// Of a word that costs so much in each of so many profiles and in a text without damage.
-    pub fn new(costs: &ChannelCosts, profiles: usize) -> StateCosts {
+    /// Of a word that costs so much in each of so many profiles, of which some are rare, and in a text without damage.
+    pub fn new(
+        costs: &ChannelCosts,
+        profiles: usize,
+        is_rare: impl Fn(usize) -> bool,
+    ) -> StateCosts {
         let mut against = [0.0; STATES];
         against[..profiles].copy_from_slice(&costs.damaged[..profiles]);
         against[SOUND] = costs.sound;
         let states = || (0..profiles).chain([SOUND]);
-        let least = states().map(|k| against[k]).fold(f32::INFINITY, f32::min);
+        // What rare profiles make of a word changes nothing between the others.
+        let common = states().filter(|&k| k == SOUND || !is_rare(k));
+        let least = common.map(|k| against[k]).fold(f32::INFINITY, f32::min);
         for k in states() {
-            against[k] = (against[k] - least).min(MOST);
+            against[k] = (against[k] - least).clamp(-MOST, MOST);
         }
         StateCosts(against)
     }
@@ -208,12 +214,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_rare_profiles_explain_tells_nothing_of_others() {
+        let mut damaged = [f32::INFINITY; MAX_PROFILES];
+        (damaged[0], damaged[1], damaged[2]) = (20.0, 22.0, 4.0);
+        let costs = ChannelCosts {
+            damaged,
+            sound: 30.0,
+        };
+        let StateCosts(alone) = StateCosts::new(&costs, 2, |_| false);
+        let StateCosts(beside) = StateCosts::new(&costs, 3, |k| k == 2);
+        assert_eq!(alone[..2], [0.0, 2.0]);
+        assert_eq!(alone[..2], beside[..2]);
+        assert_eq!((alone[SOUND], beside[SOUND]), (MOST, MOST));
+        assert_eq!(beside[2], -MOST);
+    }
+
+    #[test]
     fn follows_the_evidence() {
         let mut state = ProfileState::of(2, |_| false);
         let costs = |a, b, sound| {
             let mut damaged = [f32::INFINITY; MAX_PROFILES];
             (damaged[0], damaged[1]) = (a, b);
-            StateCosts::new(&ChannelCosts { damaged, sound }, 2)
+            StateCosts::new(&ChannelCosts { damaged, sound }, 2, |_| false)
         };
         let nothing = costs(1.0, 1.0, 1.0);
         let mixtures = state.mixtures(std::iter::repeat_n(Some(&nothing), 10));
