@@ -14,6 +14,7 @@ use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Mixture, SOUND, Weights};
 use crate::lexicon::Lexicon;
 use crate::profile::StateCosts;
+use crate::spacing::WordCosts;
 use crate::spelling::{TRANSCRIBED, with_umlauts};
 use crate::token::{self, Letter};
 
@@ -61,10 +62,14 @@ impl Analysis {
         known.fold(self.unknown + dearest(&self.kept), f32::min)
     }
 
-    /// The cost (nats) of the string as a word, casing aside; infinite if it is none.
-    pub fn own_cost(&self) -> f32 {
+    /// The costs of the string as a word, infinite if it is none.
+    pub fn own_costs(&self, weights: &Weights) -> WordCosts {
         let own = self.candidates.iter().filter(|c| c.edits.is_empty());
-        own.map(|c| c.language).fold(f32::INFINITY, f32::min)
+        let own = own.min_by(|a, b| a.language.total_cmp(&b.language));
+        WordCosts {
+            language: own.map_or(f32::INFINITY, |c| c.language),
+            casing: own.map_or(0.0, |c| weights.casing(c.pattern, c.case, true)),
+        }
     }
 
     /// How the context model knows a candidate, or the string as it is, inside a sentence and at its beginning.

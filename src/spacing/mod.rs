@@ -18,7 +18,7 @@ mod symbols;
 use std::cell::LazyCell;
 use std::ops::Range;
 
-use crate::candidates::{MAX_LETTERS, lower};
+use crate::candidates::{MAX_LETTERS, Pattern, lower, to_lower};
 use crate::corrector::Parts;
 use crate::lexicon::Lexicon;
 use crate::token;
@@ -75,6 +75,10 @@ const PRIOR: f32 = 4.0;
 const ROUNDS: usize = 2;
 /// Cost (nats) of a stray space inside a word.
 pub(crate) const STRAY: f32 = 6.5;
+/// Where spaces are sound, two words are asked whether they are one only where that would be likelier by so much, and where
+/// it may cost more than this (nearly all words do).
+const TORN: f32 = 4.0;
+const LEAST_WHOLE: f32 = 7.0;
 /// What a neighbour costs about (nats) that is a word.
 const KNOWN: f32 = 9.0;
 /// Where spaces are sound, a suspect is decoded with so many neighbours on either side.
@@ -154,10 +158,25 @@ impl Seen {
 /// What a string is by itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Standing {
-    /// A word of the dictionary or a compound, at such a cost (nats).
-    Word(f32),
+    /// A word of the dictionary or a compound.
+    Word(WordCosts),
     /// None, at such a cost.
     Unknown(f32),
+}
+
+/// What a word costs (nats).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct WordCosts {
+    /// Casing aside.
+    pub language: f32,
+    /// Its casing, where a sentence may begin.
+    pub casing: f32,
+}
+
+impl WordCosts {
+    fn cased(self) -> f32 {
+        self.language + self.casing
+    }
 }
 
 /// What a token looks like.
@@ -337,8 +356,8 @@ impl<'c> Spacer<'c> {
         let loose = self.loose;
         let stretch = &text[range.clone()];
         let mut out = Vec::new();
-        // The token before, if it is of letters only, and what it costs if it is unknown.
-        let mut before: Option<(Range<usize>, Option<f32>)> = None;
+        // The token before, if it is of letters only, and what it is.
+        let mut before: Option<(Range<usize>, Standing)> = None;
         for token in stretch.split_whitespace() {
             let left = before.take();
             let at = token.as_ptr() as usize - text.as_ptr() as usize;
@@ -371,8 +390,9 @@ impl<'c> Spacer<'c> {
             }
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
             let range = start..start + core.len();
-            let (cost, own) = match standing(range.clone()) {
-                Standing::Word(own) => (None, own),
+            let standing = standing(range.clone());
+            let (cost, own) = match standing {
+                Standing::Word(own) => (None, own.language),
                 Standing::Unknown(own) => (Some(own), own),
             };
             let mut several = || {
@@ -390,44 +410,57 @@ impl<'c> Spacer<'c> {
             if !plain {
                 continue;
             }
-            if let Some((left, left_cost)) = left
+            if let Some((left, left_standing)) = left
                 && left.end + 1 == range.start
-                && self.is_torn(&text[left.clone()], core, left_cost, cost)
+                && self.is_torn((&text[left.clone()], left_standing), (core, standing))
             {
                 out.push((left.start..whole.end, Suspicion::Torn));
             }
             if token.ends_with(core) {
-                before = Some((range, cost));
+                before = Some((range, standing));
             }
         }
         out
     }
 
-    /// Are two neighbours, which cost so much if they are no words, likelier one word of the dictionary?
-    fn is_torn(
-        &self,
-        left: &str,
-        right: &str,
-        left_cost: Option<f32>,
-        right_cost: Option<f32>,
-    ) -> bool {
-        // A letter by itself is known to most dictionaries.
-        let single = left.chars().nth(1).is_none();
-        let both_known = left_cost.is_none() && right_cost.is_none() && !single;
-        if both_known && !self.loose || !right.starts_with(char::is_lowercase) {
+    /// Are two neighbours likelier one word of the dictionary?
+    fn is_torn(&self, left: (&str, Standing), right: (&str, Standing)) -> bool {
+        let parts = self.parts;
+        if !right.0.starts_with(char::is_lowercase) {
             return false;
         }
-        let known = |word: &str| match both_known {
-            true => (self.parts.lexicon.get(&lower(word))).map_or(KNOWN, |e| e.cost),
-            false => KNOWN,
+        let whole = || {
+            let letters = left.0.chars().chain(right.0.chars());
+            let entry = parts
+                .lexicon
+                .get(&letters.map(to_lower).collect::<String>());
+            entry.filter(|e| !e.doubtful)
         };
-        let entry = self
-            .parts
-            .lexicon
-            .get(&[lower(left), lower(right)].concat());
-        let apart =
-            left_cost.unwrap_or_else(|| known(left)) + right_cost.unwrap_or_else(|| known(right));
-        entry.is_some_and(|e| !e.doubtful && e.cost + STRAY < apart)
+        // A letter by itself is known to most dictionaries.
+        let single = left.0.chars().nth(1).is_none();
+        if let (Standing::Word(of_left), Standing::Word(of_right), false) =
+            (left.1, right.1, single)
+        {
+            if !self.loose {
+                let most = of_left.cased() + of_right.cased() - STRAY - TORN;
+                let casing = |case| {
+                    parts
+                        .weights
+                        .casing(Pattern::of(left.0.chars()), case, true)
+                };
+                return most > LEAST_WHOLE
+                    && whole().is_some_and(|e| e.cost + casing(e.case) < most);
+            }
+            let listed = |word: &str| parts.lexicon.get(&lower(word)).map_or(KNOWN, |e| e.cost);
+            let apart = listed(left.0) + listed(right.0);
+            return whole().is_some_and(|e| e.cost + STRAY < apart);
+        }
+        let cost = |standing: Standing| match standing {
+            Standing::Word(_) => KNOWN,
+            Standing::Unknown(cost) => cost,
+        };
+        let apart = cost(left.1) + cost(right.1);
+        whole().is_some_and(|e| e.cost + STRAY < apart)
     }
 
     /// Is what was found to be believed where spaces are sound?
@@ -774,6 +807,31 @@ mod tests {
         // Two words that make one, where both are likelier.
         let text = "Er kam mit seiner Mutter und ging mit ihr aus.";
         assert_eq!(freely(text), text);
+    }
+
+    #[test]
+    fn words_torn_in_sound_text_come_together() {
+        let corrector = Corrector::german();
+        for (text, whole) in [
+            ("Wir schließen den Ver trag über das Holz.", "Vertrag"),
+            ("Der Ver käufer liefert im März.", "Verkäufer"),
+            ("Die Be zahlung erfolgt in zwei Raten.", "Bezahlung"),
+            ("Das Gesetz wurde geän dert.", "geändert"),
+        ] {
+            let corrected = corrector.correct(text);
+            assert!(corrected.text.contains(whole), "{}", corrected.text);
+            assert_eq!(corrected.corrections.len(), 1);
+        }
+        for text in [
+            "Dessen ungeachtet kam er so viel später, wie er konnte.",
+            "Wir wollen uns kennen lernen und zusammen arbeiten.",
+            "Das ist von vorn herein schwer, und in wie fern, blieb offen.",
+            "Sie ließ ihn nicht weiter reden, er sollte fest halten, was er sah.",
+            "Er kam mit seiner Mutter und ging mit ihr aus.",
+            "Es war ein Mal wie aus Glas, unter nehmen wir nichts.",
+        ] {
+            assert_eq!(corrector.correct(text).text, text);
+        }
     }
 
     #[test]
