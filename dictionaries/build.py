@@ -146,6 +146,10 @@ ATTESTED = 3
 # The share of the web frequencies' text that is taken to have been read by OCR, or typed without umlauts. A doubtful
 # word is a mistake when so much damaged text explains all its occurrences.
 DAMAGED_SHARE = 0.1
+# A doubtful word is two that were run together when the corpora have those next to each other so many times as often, and so
+# many times in all.
+RUN_TOGETHER_ODDS = 50
+MIN_PAIRS = 10
 # How many rewrites one mistake can hold.
 MAX_REWRITES = 2
 # The counts written are this many times the probabilities.
@@ -322,7 +326,33 @@ def mistakes(frequencies, sure, table, share=DAMAGED_SHARE, most=MAX_REWRITES):
     return found
 
 
-def word_list(web, clean, corpora, confusions):
+def count_pairs(directory, wanted):
+    """How often the corpora have two words next to each other that are wanted when run together, {(first, second): share of
+    all pairs}; without those that are rare."""
+    counts, pairs = collections.Counter(), 0
+    for name in CORPORA:
+        with open_corpus(directory, name) as file:
+            for line in io.BufferedReader(file, 1 << 20):
+                words = line.decode().split(" ")
+                pairs += len(words)
+                for first, second in zip(words, words[1:]):
+                    second = second.rstrip(",.;:!?")
+                    if first + second in wanted and WORD.fullmatch(first):
+                        counts[first, second] += 1
+    return {pair: count / pairs for pair, count in counts.items() if count >= MIN_PAIRS}
+
+
+def run_together(probabilities, sure, pairs):
+    """Doubtful words, cased, that are two sure ones which have lost the space between them: `aufdie`, but not `Angeld`, since
+    `Geld` has a capital."""
+    words = collections.defaultdict(float)
+    for (first, second), share in pairs.items():
+        if first.lower() in sure and second.lower() in sure:
+            words[first + second] = max(words[first + second], share)
+    return {word for word, p in probabilities.items() if words.get(word, 0) >= RUN_TOGETHER_ODDS * p}
+
+
+def word_list(web, clean, corpora, confusions, directory):
     """The words to compile, {cased form: (probability, sure)}, and how many words each step judged, casings not told apart."""
     probabilities = merge(web, corpora)
     frequencies = folded(probabilities)
@@ -330,13 +360,17 @@ def word_list(web, clean, corpora, confusions):
     sure = {word.lower() for word in clean} | {word for word, n in attested.items() if n >= ATTESTED}
     sure &= frequencies.keys()
     dropped = mistakes(frequencies, sure, damages(confusions))
+    kept = {word: p for word, p in probabilities.items() if word.lower() not in dropped}
+    doubtful = {word: p for word, p in kept.items() if word.lower() not in sure}
+    joined = run_together(doubtful, sure, count_pairs(directory, doubtful))
     counts = {
         "words_met": len(frequencies),
         "words_sure": len(sure),
         "words_doubtful": len(frequencies) - len(sure),
         "mistakes_dropped": len(dropped),
+        "run_together_dropped": len(joined),
     }
-    kept = {word: (p, word.lower() in sure) for word, p in probabilities.items() if word.lower() not in dropped}
+    kept = {word: (p, word.lower() in sure) for word, p in kept.items() if word not in joined}
     return kept, counts
 
 
@@ -357,7 +391,7 @@ def write_list(corpora_directory):
     web, clean = read_spacy(fetch(SPACY))
     clean |= read_tanglet(fetch(TANGLET))
     clean = {word for word in clean if WORD.fullmatch(word)}
-    words, counts = word_list(web, clean, corpora, CONFUSIONS)
+    words, counts = word_list(web, clean, corpora, CONFUSIONS, corpora_directory)
     doubt = {True: "", False: "\t?"}
     lines = sorted(f"{word}\t{round(p * SCALE)}{doubt[sure]}\n" for word, (p, sure) in words.items())
     LIST.write_text("".join(lines), "utf-8")

@@ -67,8 +67,9 @@ impl Analysis {
         let own = self.candidates.iter().filter(|c| c.edits.is_empty());
         let own = own.min_by(|a, b| a.language.total_cmp(&b.language));
         WordCosts {
-            language: own.map_or(f32::INFINITY, |c| c.language),
+            language: own.map_or(f32::INFINITY, |c| c.language.min(self.unknown)),
             casing: own.map_or(0.0, |c| weights.casing(c.pattern, c.case, true)),
+            compound: own.is_some_and(|c| !c.parts.is_empty()),
         }
     }
 

@@ -37,6 +37,7 @@ pub(crate) struct Weights {
     pub sound: f32,
     /// What each rewrite costs as the author's own mistake, or the printer's: then it stays.
     pub typo: f32,
+    pub abbreviation: f32,
     /// The document's own share in the frequency of words.
     pub document: f32,
     /// What a nat of the engine's confidence counts for, and the most that it can count.
@@ -359,6 +360,9 @@ pub(crate) struct ChannelCosts {
     pub sound: f32,
 }
 
+/// Profiles of a smaller share than this make no cost less that matters, since their shares add up to one.
+const NEGLIGIBLE: f32 = 1e-9;
+
 /// Cost under a mixture of profiles: −ln Σ πₖ e^(−cₖ).
 pub(crate) fn mixed(costs: &ChannelCosts, mixture: &Mixture) -> f32 {
     // What costs nothing in a sound text, where the text is all but surely that.
@@ -366,7 +370,8 @@ pub(crate) fn mixed(costs: &ChannelCosts, mixture: &Mixture) -> f32 {
         return 0.0;
     }
     let damaged = costs.damaged.iter().zip(mixture.shares);
-    let p: f32 = damaged.map(|(c, m)| m * (-c).exp()).sum();
+    let likely = damaged.filter(|(_, m)| *m > NEGLIGIBLE);
+    let p: f32 = likely.map(|(c, m)| m * (-c).exp()).sum();
     -((p + mixture.sound * (-costs.sound).exp()).max(1e-30)).ln()
 }
 

@@ -77,6 +77,19 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
+/// Does a full stop that ends no sentence stand behind a word that ends here? A comma or the like follows, a number, or a word
+/// in small letters.
+pub(crate) fn is_abbreviated(text: &str, end: usize) -> bool {
+    let Some(behind) = text[end..].strip_prefix('.') else {
+        return false;
+    };
+    match behind.chars().find(|c| !c.is_whitespace()) {
+        Some(',' | ';' | ':' | '/' | ')' | '-') => !behind.starts_with(char::is_whitespace),
+        Some(c) => c.is_lowercase() || c.is_numeric(),
+        None => false,
+    }
+}
+
 /// Signs that end sentences and bracket words are never read as letters, whatever a table says.
 fn is_punctuation(c: char) -> bool {
     matches!(
@@ -385,6 +398,16 @@ mod tests {
         assert_eq!(l.iter().map(|l| l.ch).collect::<String>(), "groffäs");
         assert_eq!((l[3].start, l[3].end), (l[4].start, l[4].end));
         assert_eq!(l[5].end - l[5].start, 3);
+    }
+
+    #[test]
+    fn full_stops_that_end_no_sentence_stand_behind_abbreviations() {
+        for behind in [". linie", ".\nlinie", ". 12", ".,", ".-", ".)"] {
+            assert!(is_abbreviated(&format!("vord{behind}"), 4), "{behind:?}");
+        }
+        for behind in ["", " linie", ".", ". Linie", ". ,", ".\"", "! linie"] {
+            assert!(!is_abbreviated(&format!("vord{behind}"), 4), "{behind:?}");
+        }
     }
 
     #[test]

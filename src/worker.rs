@@ -513,6 +513,11 @@ impl<'c> Worker<'c> {
             }
         }
         let mut keep = keep.expect("a word can always stand as it is");
+        let inner = &text[word.inner.clone()];
+        let is_acronym = Pattern::of(inner.chars()) == Pattern::Capitals;
+        if !is_acronym && token::is_abbreviated(text, word.inner.end) {
+            keep.language = (keep.language - weights.abbreviation).max(0.0);
+        }
         // A string so unlikely that its probability is zero in 32 bits must not cost infinitely much: then no path
         // through the lattice would be likelier than another.
         keep.language = keep.language.min(-((-keep.language).exp() + slips).ln());

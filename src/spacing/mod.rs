@@ -63,6 +63,9 @@ const MIN_IN_NAME: usize = 4;
 /// A boundary is moved from this posterior on where they move freely, and where they hardly do.
 const FREELY: f32 = 0.5;
 const HARDLY: f32 = 0.995;
+/// And so between two words that cost no more than this (nats), and are no nouns: hardly any compounds are made of such.
+const FREQUENT: f32 = 0.95;
+const FREQUENT_WORD: f32 = 8.5;
 /// The least and the greatest share of spaces that are taken to be lost.
 const LEAST_LOST: f32 = 0.0005;
 const MOST_LOST: f32 = 0.97;
@@ -78,6 +81,10 @@ pub(crate) const STRAY: f32 = 6.5;
 /// Where spaces are sound, two words are asked whether they are one only where that would be likelier by so much, and where
 /// it may cost more than this (nearly all words do).
 const TORN: f32 = 4.0;
+/// There a string that no list has is as likely one word as two that cost more than this without the space between them,
+/// whatever it is made of: one that passes for a compound, and one that does not.
+const COMPOUND: f32 = 20.0;
+const UNKNOWN: f32 = 25.0;
 const LEAST_WHOLE: f32 = 7.0;
 /// What a neighbour costs about (nats) that is a word.
 const KNOWN: f32 = 9.0;
@@ -171,6 +178,8 @@ pub(crate) struct WordCosts {
     pub language: f32,
     /// Its casing, where a sentence may begin.
     pub casing: f32,
+    /// Is it in no dictionary, but can be put together?
+    pub compound: bool,
 }
 
 impl WordCosts {
@@ -391,20 +400,22 @@ impl<'c> Spacer<'c> {
             let start = core.as_ptr() as usize - text.as_ptr() as usize;
             let range = start..start + core.len();
             let standing = standing(range.clone());
-            let (cost, own) = match standing {
-                Standing::Word(own) => (None, own.language),
-                Standing::Unknown(own) => (Some(own), own),
+            let (own, is_listed) = match standing {
+                Standing::Word(own) => (own.language, !own.compound),
+                Standing::Unknown(own) => (own, false),
+            };
+            let is_unknown = matches!(standing, Standing::Unknown(_));
+            let most = match is_unknown {
+                _ if loose || core.chars().skip(1).any(char::is_uppercase) => own,
+                true => own.min(UNKNOWN),
+                false => own.min(COMPOUND),
             };
             let mut several = || {
                 let short = (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
-                short && self.segmenter().several(core) < own
+                short && self.segmenter().several(core, most) < most
             };
-            // What passes for a compound may be words: `mitseinem`, `aufder`.
-            let run_together = match cost {
-                Some(_) => loose || several(),
-                None => loose && several(),
-            };
-            if run_together {
+            // What passes for a compound may be words: `undihr`, `mitseinem`.
+            if loose && is_unknown || (loose || !is_listed) && several() {
                 out.push((whole.clone(), Suspicion::RunTogether));
             }
             if !plain {
@@ -461,6 +472,16 @@ impl<'c> Spacer<'c> {
         };
         let apart = cost(left.1) + cost(right.1);
         whole().is_some_and(|e| e.cost + STRAY < apart)
+    }
+
+    /// Do frequent words of sentences stand on both sides of a symbol? Hardly any compounds are made of two such.
+    fn are_frequent(&self, at: usize, decoded: &Decoded) -> bool {
+        let before = decoded.word_before(at);
+        let beside = [before, decoded.word_from(at)];
+        beside.iter().all(|word| {
+            let word = word.map(|(_, word)| lower(word));
+            word.is_some_and(|word| costs_at_most(&word, &self.parts.lexicon, FREQUENT_WORD))
+        })
     }
 
     /// Is what was found to be believed where spaces are sound?
@@ -556,7 +577,10 @@ impl<'c> Spacer<'c> {
         let found = decoded
             .found
             .iter()
-            .filter(|f| f.probability >= least)
+            .filter(|f| {
+                f.probability >= least
+                    || f.probability >= FREQUENT && self.are_frequent(f.at, &decoded)
+            })
             .filter(|f| loose || self.is_believed(f, &symbols_of, &starts, &decoded))
             .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
         let mut edits: Vec<Edit> = found
@@ -582,8 +606,13 @@ impl<'c> Spacer<'c> {
 
 /// Is this a word (in small letters) that stands between others everywhere, but in no names?
 fn is_function(word: &str, lexicon: &Lexicon) -> bool {
+    costs_at_most(word, lexicon, FUNCTION)
+}
+
+/// Is this a word (in small letters) that costs so much at most, and is no noun?
+fn costs_at_most(word: &str, lexicon: &Lexicon, most: f32) -> bool {
     let entry = lexicon.get(word);
-    entry.is_some_and(|e| e.cost <= FUNCTION && !e.case.is_noun())
+    entry.is_some_and(|e| e.cost <= most && !e.case.is_noun())
 }
 
 /// Does a token look like several words? A sign that ends words stands inside it, or a capital after an article, a
@@ -807,6 +836,27 @@ mod tests {
         // Two words that make one, where both are likelier.
         let text = "Er kam mit seiner Mutter und ging mit ihr aus.";
         assert_eq!(freely(text), text);
+    }
+
+    #[test]
+    fn frequent_words_run_together_in_sound_text_come_apart() {
+        let corrector = Corrector::german();
+        for (text, apart) in [
+            ("Er kam nichtmehr, weil er krank war.", "nicht mehr"),
+            ("Der Vertrag galt, undder neue war fertig.", "und der"),
+            ("Er sagte, dasser kommt, weildie Zeit drängt.", "weil die"),
+            ("Sie hat esnicht gewusst.", "es nicht"),
+        ] {
+            let corrected = corrector.correct(text);
+            assert!(corrected.text.contains(apart), "{}", corrected.text);
+        }
+        for text in [
+            "Die messbare, mittelpunktkonvexe Menge ist inconsequent.",
+            "Ein unebenbürtiger, länglichgeschnittener Teil.",
+            "Sobald er zurückkam, war er anderswo zuhause.",
+        ] {
+            assert_eq!(corrector.correct(text).text, text);
+        }
     }
 
     #[test]

@@ -208,8 +208,9 @@ impl<'c> Segmenter<'c> {
     }
 
     /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
-    /// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`).
-    pub fn several(&mut self, string: &str) -> f32 {
+    /// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`). What costs as much as `most` or
+    /// more is not looked for.
+    pub fn several(&mut self, string: &str, most: f32) -> f32 {
         self.nodes[0].begin(&self.parts.lexicon);
         let letters: Vec<char> = string.chars().collect();
         let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
@@ -244,7 +245,9 @@ impl<'c> Segmenter<'c> {
                 let casing = self.parts.weights.casing(pattern, entry.case, from == 0);
                 for k in 0..MAX_RUN {
                     let through = least[from][k] + entry.cost + casing;
-                    least[to][k + 1] = least[to][k + 1].min(through);
+                    if through < most - RUN_ON {
+                        least[to][k + 1] = least[to][k + 1].min(through);
+                    }
                 }
             }
         }
