@@ -638,6 +638,12 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
         let bracket = token.find('(');
         bracket.is_some_and(|i| token[..i].ends_with(char::is_alphabetic))
     });
+    // `de.firma.lager.Sicherung`
+    let is_dotted = LazyCell::new(|| {
+        let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+        let mut dots = token.match_indices('.').map(|(i, _)| i);
+        dots.any(|i| small(token[..i].chars().next_back()) && small(token[i + 1..].chars().next()))
+    });
     let known =
         |word: &str| word.len() >= MIN_IN_NAME && lexicon.get(word).is_some_and(|e| !e.doubtful);
     let mut found = Look::Sound;
@@ -651,8 +657,9 @@ fn look(token: &str, lexicon: &Lexicon) -> Look {
                 Some(',') if *is_call || *is_row => Look::Sound,
                 Some(',') => Look::Commas,
                 // The names of files and code have them too.
-                Some('.' | ':') if next == 'l' => Look::Sound,
-                Some(';') if *is_row => Look::Sound,
+                Some('.' | ':') if next == 'l' || *is_dotted => Look::Sound,
+                // A field may have several words: `Bad Aue;Nordsee`.
+                Some(';') if next == 'U' || *is_row => Look::Sound,
                 _ => Look::Signs,
             },
             [_, _, 'l', 'U', 'l'] => {
@@ -1055,6 +1062,9 @@ mod tests {
             "www.derNachbar.de/undDie",
             "ist,s",
             "max(eins,zwei)",
+            "de.firma.lager.Sicherung",
+            "Oldendorf;Beitrag",
+            "Versand.sende(Versand.java:118)",
             "kam.dann",
             "GmbH",
             "a@b.de",
