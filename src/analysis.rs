@@ -30,6 +30,8 @@ pub(crate) struct Analysis {
     pub candidates: Vec<Candidate>,
     /// Is the string a word, written as words are?
     pub is_known: bool,
+    /// The costs of the string as a word, infinite if it is none.
+    pub own: WordCosts,
     /// How the context model knows the candidates and the string as it is, inside a sentence and at its beginning; looked
     /// up when it is asked.
     ids: OnceLock<Box<[[WordId; 2]]>>,
@@ -60,17 +62,6 @@ impl Analysis {
             c.language + casing[0].max(casing[1]) + weights.doubt(c.doubtful) + dearest(&c.channel)
         });
         known.fold(self.unknown + dearest(&self.kept), f32::min)
-    }
-
-    /// The costs of the string as a word, infinite if it is none.
-    pub fn own_costs(&self, weights: &Weights) -> WordCosts {
-        let own = self.candidates.iter().filter(|c| c.edits.is_empty());
-        let own = own.min_by(|a, b| a.language.total_cmp(&b.language));
-        WordCosts {
-            language: own.map_or(f32::INFINITY, |c| c.language.min(self.unknown)),
-            casing: own.map_or(0.0, |c| weights.casing(c.pattern, c.case, true)),
-            compound: own.is_some_and(|c| !c.parts.is_empty()),
-        }
     }
 
     /// How the context model knows a candidate, or the string as it is, inside a sentence and at its beginning.
@@ -316,6 +307,15 @@ impl<'c> Analyses<'c> {
         let is_known = candidates
             .iter()
             .any(|c| c.edits.is_empty() && c.pattern != Pattern::Mixed);
+        let cheapest = candidates
+            .iter()
+            .filter(|c| c.edits.is_empty())
+            .min_by(|a, b| a.language.total_cmp(&b.language));
+        let own = WordCosts {
+            language: cheapest.map_or(f32::INFINITY, |c| c.language.min(unknown)),
+            casing: cheapest.map_or(0.0, |c| weights.casing(c.pattern, c.case, true)),
+            compound: cheapest.is_some_and(|c| !c.parts.is_empty()),
+        };
         let is_listed = candidates
             .iter()
             .any(|c| c.edits.is_empty() && c.parts.is_empty());
@@ -329,6 +329,7 @@ impl<'c> Analyses<'c> {
             own_word,
             forms,
             is_known,
+            own,
             ids: OnceLock::new(),
             string: string.into(),
             unknown,

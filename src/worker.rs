@@ -228,12 +228,11 @@ impl<'c> Worker<'c> {
     fn spaced_again<'t>(&mut self, text: &'t str) -> Spaced<'t> {
         self.analyses.make_room();
         let analyses = &mut self.analyses;
-        let weights = &self.parts.weights;
         self.spacer.spaced(text, |word| {
             let number = analyses.of(text, word, None, f32::INFINITY, Reach::Glance);
             let analysis = analyses.get(number);
             match analysis.is_known {
-                true => Standing::Word(analysis.own_costs(weights)),
+                true => Standing::Word(analysis.own),
                 false => Standing::Unknown(analysis.unknown),
             }
         })

@@ -18,7 +18,7 @@ mod symbols;
 use std::cell::LazyCell;
 use std::ops::Range;
 
-use crate::candidates::{MAX_LETTERS, Pattern, lower, to_lower};
+use crate::candidates::{MAX_LETTERS, Pattern, lower};
 use crate::corrector::Parts;
 use crate::lexicon::Lexicon;
 use crate::token;
@@ -78,14 +78,15 @@ const PRIOR: f32 = 4.0;
 const ROUNDS: usize = 2;
 /// Cost (nats) of a stray space inside a word.
 pub(crate) const STRAY: f32 = 6.5;
-/// Where spaces are sound, two words are asked whether they are one only where that would be likelier by so much, and where
-/// it may cost more than this (nearly all words do).
+/// Where spaces are sound, two words are asked whether they are one only where that would be likelier by so much, where one of
+/// them costs more than this, and where the whole may cost more than this, as nearly all words do.
 const TORN: f32 = 4.0;
+const LEAST_HALF: f32 = 11.0;
+const LEAST_WHOLE: f32 = 7.0;
 /// There a string that no list has is as likely one word as two that cost more than this without the space between them,
 /// whatever it is made of: one that passes for a compound, and one that does not.
 const COMPOUND: f32 = 20.0;
 const UNKNOWN: f32 = 25.0;
-const LEAST_WHOLE: f32 = 7.0;
 /// What a neighbour costs about (nats) that is a word.
 const KNOWN: f32 = 9.0;
 /// Where spaces are sound, a suspect is decoded with so many neighbours on either side.
@@ -435,16 +436,15 @@ impl<'c> Spacer<'c> {
     }
 
     /// Are two neighbours likelier one word of the dictionary?
-    fn is_torn(&self, left: (&str, Standing), right: (&str, Standing)) -> bool {
+    fn is_torn(&mut self, left: (&str, Standing), right: (&str, Standing)) -> bool {
         let parts = self.parts;
         if !right.0.starts_with(char::is_lowercase) {
             return false;
         }
-        let whole = || {
+        let loose = self.loose;
+        let mut whole = || {
             let letters = left.0.chars().chain(right.0.chars());
-            let entry = parts
-                .lexicon
-                .get(&letters.map(to_lower).collect::<String>());
+            let entry = self.segmenter().listed(letters);
             entry.filter(|e| !e.doubtful)
         };
         // A letter by itself is known to most dictionaries.
@@ -452,14 +452,16 @@ impl<'c> Spacer<'c> {
         if let (Standing::Word(of_left), Standing::Word(of_right), false) =
             (left.1, right.1, single)
         {
-            if !self.loose {
+            if !loose {
                 let most = of_left.cased() + of_right.cased() - STRAY - TORN;
                 let casing = |case| {
                     parts
                         .weights
                         .casing(Pattern::of(left.0.chars()), case, true)
                 };
-                return most > LEAST_WHOLE
+                let rarer = of_left.cased().max(of_right.cased());
+                return rarer > LEAST_HALF
+                    && most > LEAST_WHOLE
                     && whole().is_some_and(|e| e.cost + casing(e.case) < most);
             }
             let listed = |word: &str| parts.lexicon.get(&lower(word)).map_or(KNOWN, |e| e.cost);

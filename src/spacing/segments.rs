@@ -207,6 +207,19 @@ impl<'c> Segmenter<'c> {
         out
     }
 
+    /// The word of the dictionary that is made of these letters.
+    pub fn listed(&mut self, letters: impl Iterator<Item = char>) -> Option<Entry> {
+        let (nodes, lexicon) = (&mut self.nodes[0], &self.parts.lexicon);
+        nodes.begin(lexicon);
+        let mut place = nodes.words_root();
+        for letter in letters {
+            let here = nodes.enter(lexicon, place);
+            place = nodes.step(&here, to_lower(letter))?;
+        }
+        let value = nodes.enter(lexicon, place).value()?;
+        Some(Entry::unpack(value.into()))
+    }
+
     /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
     /// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`). What costs as much as `most` or
     /// more is not looked for.
