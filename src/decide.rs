@@ -360,7 +360,7 @@ pub(crate) struct ChannelCosts {
     pub sound: f32,
 }
 
-/// Profiles of a smaller share than this make no cost less that matters, since their shares add up to one.
+/// Profiles of a smaller share than this are left out: they matter only where all others cost 20 nats more.
 const NEGLIGIBLE: f32 = 1e-9;
 
 /// Cost under a mixture of profiles: −ln Σ πₖ e^(−cₖ).

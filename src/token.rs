@@ -83,9 +83,13 @@ pub(crate) fn is_abbreviated(text: &str, end: usize) -> bool {
     let Some(behind) = text[end..].strip_prefix('.') else {
         return false;
     };
-    match behind.chars().find(|c| !c.is_whitespace()) {
-        Some(',' | ';' | ':' | '/' | ')' | '-') => !behind.starts_with(char::is_whitespace),
-        Some(c) => c.is_lowercase() || c.is_numeric(),
+    let next = behind.trim_start();
+    let gap = &behind[..behind.len() - next.len()];
+    match next.chars().next() {
+        Some(',' | ';' | ':' | '/' | ')' | '-') => gap.is_empty(),
+        // On the next line it may be that of the page.
+        Some(c) if c.is_numeric() => !gap.contains('\n'),
+        Some(c) => c.is_lowercase() && gap.matches('\n').count() < 2,
         None => false,
     }
 }
@@ -405,7 +409,17 @@ mod tests {
         for behind in [". linie", ".\nlinie", ". 12", ".,", ".-", ".)"] {
             assert!(is_abbreviated(&format!("vord{behind}"), 4), "{behind:?}");
         }
-        for behind in ["", " linie", ".", ". Linie", ". ,", ".\"", "! linie"] {
+        for behind in [
+            "",
+            " linie",
+            ".",
+            ". Linie",
+            ". ,",
+            ".\"",
+            "! linie",
+            ".\n\nlinie",
+            ".\n12",
+        ] {
             assert!(!is_abbreviated(&format!("vord{behind}"), 4), "{behind:?}");
         }
     }

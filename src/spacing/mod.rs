@@ -63,7 +63,7 @@ const MIN_IN_NAME: usize = 4;
 /// A boundary is moved from this posterior on where they move freely, and where they hardly do.
 const FREELY: f32 = 0.5;
 const HARDLY: f32 = 0.995;
-/// And so between two words that cost no more than this (nats), and are no nouns: hardly any compounds are made of such.
+/// And one is put in between two words that cost no more than this (nats), and are no nouns: hardly any compounds are made of such.
 const FREQUENT: f32 = 0.95;
 const FREQUENT_WORD: f32 = 8.5;
 /// The least and the greatest share of spaces that are taken to be lost.
@@ -84,7 +84,7 @@ const TORN: f32 = 4.0;
 const LEAST_HALF: f32 = 11.0;
 const LEAST_WHOLE: f32 = 7.0;
 /// There a string that no list has is as likely one word as two that cost more than this without the space between them,
-/// whatever it is made of: one that passes for a compound, and one that does not.
+/// whatever it is made of: one that passes for a compound or begins with a capital, and any other.
 const COMPOUND: f32 = 20.0;
 const UNKNOWN: f32 = 25.0;
 /// What a neighbour costs about (nats) that is a word.
@@ -408,8 +408,9 @@ impl<'c> Spacer<'c> {
             let is_unknown = matches!(standing, Standing::Unknown(_));
             let most = match is_unknown {
                 _ if loose || core.chars().skip(1).any(char::is_uppercase) => own,
-                true => own.min(UNKNOWN),
-                false => own.min(COMPOUND),
+                // `Interventionist`
+                true if core.starts_with(char::is_lowercase) => own.min(UNKNOWN),
+                _ => own.min(COMPOUND),
             };
             let mut several = || {
                 let short = (MIN_RUN..=MAX_LETTERS).contains(&letters) && plain;
@@ -580,8 +581,8 @@ impl<'c> Spacer<'c> {
             .found
             .iter()
             .filter(|f| {
-                f.probability >= least
-                    || f.probability >= FREQUENT && self.are_frequent(f.at, &decoded)
+                let is_asked = !loose && f.put_in && f.probability >= FREQUENT;
+                f.probability >= least || is_asked && self.are_frequent(f.at, &decoded)
             })
             .filter(|f| loose || self.is_believed(f, &symbols_of, &starts, &decoded))
             .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
@@ -862,6 +863,7 @@ mod tests {
         for text in [
             "Die messbare, mittelpunktkonvexe Menge ist inconsequent.",
             "Ein unebenbürtiger, länglichgeschnittener Teil.",
+            "Der Mann war ein Interventionist.",
             "Sobald er zurückkam, war er anderswo zuhause.",
         ] {
             assert_eq!(corrector.correct(text).text, text);
