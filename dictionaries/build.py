@@ -328,18 +328,18 @@ def mistakes(frequencies, sure, table, share=DAMAGED_SHARE, most=MAX_REWRITES):
 
 def count_pairs(directory, wanted):
     """How often the corpora have two words next to each other that are wanted when run together, {(first, second): share of
-    all pairs}; without those that are rare."""
-    counts, pairs = collections.Counter(), 0
+    all words}; without those that are rare."""
+    counts, total = collections.Counter(), 0
     for name in CORPORA:
         with open_corpus(directory, name) as file:
             for line in io.BufferedReader(file, 1 << 20):
                 words = line.decode().split(" ")
-                pairs += len(words)
+                total += len(words)
                 for first, second in zip(words, words[1:]):
                     second = second.rstrip(",.;:!?")
                     if first + second in wanted and WORD.fullmatch(first):
                         counts[first, second] += 1
-    return {pair: count / pairs for pair, count in counts.items() if count >= MIN_PAIRS}
+    return {pair: count / total for pair, count in counts.items() if count >= MIN_PAIRS}
 
 
 def run_together(probabilities, sure, pairs):

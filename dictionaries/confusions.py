@@ -23,20 +23,6 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 TABLE = HERE / "confusions.toml"
-KINDS = {
-    "deu": "german",
-    "eng": "umlaut-blind",
-    "fraktur": "fraktur",
-    "frakturdeu": "fraktur-as-german",
-    "fraktureng": "fraktur-as-umlaut-blind",
-    "rapid": "run-together",
-}
-FLAGS = {
-    "fraktur": ["--rare"],
-    "frakturdeu": ["--rare"],
-    "fraktureng": ["--rare"],
-    "rapid": ["--loses-spaces"],
-}
 # The share of a page's words that are wrong, from which on it is middling, bad, and one of the worst. An engine without
 # umlauts loses them on the best of pages, so words with umlauts do not count there; one that knows the language reads
 # hardly a page so badly.
@@ -48,6 +34,15 @@ TWO_LEVELS = {name: LEVELS[name] for name in ("good", "bad")}
 UMLAUTS = re.compile("[äöüßÄÖÜẞ]")
 # Where words are run together, it is the share of the letters that are wrong, spaces and umlauts aside.
 LETTER_LEVELS = {"good": 0.0, "bad": 0.04}
+# By the kind of their pages: what profiles are called, the levels that the pages are sorted into, options of `ocrfix learn`.
+KINDS = {
+    "deu": ("german", FEWER_LEVELS, []),
+    "eng": ("umlaut-blind", LEVELS, []),
+    "fraktur": ("fraktur", TWO_LEVELS, ["--rare"]),
+    "frakturdeu": ("fraktur-as-german", ONE_LEVEL, ["--rare"]),
+    "fraktureng": ("fraktur-as-umlaut-blind", ONE_LEVEL, ["--rare"]),
+    "rapid": ("run-together", LETTER_LEVELS, ["--loses-spaces"]),
+}
 # A page of fewer words tells nothing.
 LEAST_WORDS = 50
 
@@ -74,12 +69,6 @@ def distance(a, b):
         for j, y in enumerate(b, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y and not UMLAUTS.match(y)))
     return row[-1]
-
-
-def levels(kind):
-    """The levels that pages of a kind are sorted into."""
-    others = {"deu": FEWER_LEVELS, "eng": LEVELS, "fraktur": TWO_LEVELS, "rapid": LETTER_LEVELS}
-    return others.get(kind, ONE_LEVEL)
 
 
 def level_of_letters(page):
@@ -115,7 +104,8 @@ def level(page, kind):
             wrong += a != b and any(c.isalpha() for c in b) and not (kind == "eng" and UMLAUTS.search(b))
     if words < LEAST_WORDS:
         return None
-    return [name for name, least in levels(kind).items() if wrong / words >= least][-1]
+    _, levels, _ = KINDS[kind]
+    return [name for name, least in levels.items() if wrong / words >= least][-1]
 
 
 def main():
@@ -128,8 +118,8 @@ def main():
     table = sections(TABLE.read_text("utf-8"))
     with tempfile.TemporaryDirectory() as temporary:
         new = pathlib.Path(temporary)
-        for kind, profile in KINDS.items():
-            sorted_pages = {name: ([], []) for name in levels(kind)}
+        for kind, (profile, levels, options) in KINDS.items():
+            sorted_pages = {name: ([], []) for name in levels}
             for ocr in sorted(folder.glob(f"*-{kind}.ocr.txt")):
                 truth = ocr.with_name(ocr.name.replace(".ocr.", ".gt."))
                 for file in (ocr, truth):
@@ -148,12 +138,12 @@ def main():
                 out = new / "table.toml"
                 subprocess.run(
                     [*learn, "--profile", f"{profile}-{name}", "-o", out]
-                    + FLAGS.get(kind, [])
+                    + options
                     + ["--ocr", new / "ocr.txt", "--truth", new / "gt.txt"],
                     check=True,
                 )
                 table |= sections(out.read_text("utf-8"))
-    order = [f"{profile}-{name}" for kind, profile in KINDS.items() for name in levels(kind)]
+    order = [f"{profile}-{name}" for profile, levels, _ in KINDS.values() for name in levels]
     new = [table[name] for name in sorted(table, key=order.index)]
     TABLE.write_text("\n".join(new), "utf-8")
     print(f"{pairs} pairs, sha256 {digest.hexdigest()}")

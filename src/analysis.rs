@@ -30,8 +30,8 @@ pub(crate) struct Analysis {
     pub candidates: Vec<Candidate>,
     /// Is the string a word, written as words are?
     pub is_known: bool,
-    /// The costs of the string as a word, infinite if it is none.
-    pub own: WordCosts,
+    /// The costs of the string as a word, if it is one.
+    pub own: Option<WordCosts>,
     /// How the context model knows the candidates and the string as it is, inside a sentence and at its beginning; looked
     /// up when it is asked.
     ids: OnceLock<Box<[[WordId; 2]]>>,
@@ -307,15 +307,13 @@ impl<'c> Analyses<'c> {
         let is_known = candidates
             .iter()
             .any(|c| c.edits.is_empty() && c.pattern != Pattern::Mixed);
-        let cheapest = candidates
-            .iter()
-            .filter(|c| c.edits.is_empty())
-            .min_by(|a, b| a.language.total_cmp(&b.language));
-        let own = WordCosts {
-            language: cheapest.map_or(f32::INFINITY, |c| c.language.min(unknown)),
-            casing: cheapest.map_or(0.0, |c| weights.casing(c.pattern, c.case, true)),
-            compound: cheapest.is_some_and(|c| !c.parts.is_empty()),
-        };
+        let own = candidates.iter().filter(|c| c.edits.is_empty());
+        let cheapest = own.min_by(|a, b| a.language.total_cmp(&b.language));
+        let own = cheapest.map(|c| WordCosts {
+            language: c.language.min(unknown),
+            casing: weights.casing(c.pattern, c.case, true),
+            compound: !c.parts.is_empty(),
+        });
         let is_listed = candidates
             .iter()
             .any(|c| c.edits.is_empty() && c.parts.is_empty());

@@ -37,6 +37,7 @@ pub(crate) struct Weights {
     pub sound: f32,
     /// What each rewrite costs as the author's own mistake, or the printer's: then it stays.
     pub typo: f32,
+    /// What leaving a word costs less whose full stop ends no sentence.
     pub abbreviation: f32,
     /// The document's own share in the frequency of words.
     pub document: f32,

@@ -231,9 +231,9 @@ impl<'c> Worker<'c> {
         self.spacer.spaced(text, |word| {
             let number = analyses.of(text, word, None, f32::INFINITY, Reach::Glance);
             let analysis = analyses.get(number);
-            match analysis.is_known {
-                true => Standing::Word(analysis.own),
-                false => Standing::Unknown(analysis.unknown),
+            match analysis.own {
+                Some(own) if analysis.is_known => Standing::Word(own),
+                _ => Standing::Unknown(analysis.unknown),
             }
         })
     }
@@ -512,9 +512,8 @@ impl<'c> Worker<'c> {
             }
         }
         let mut keep = keep.expect("a word can always stand as it is");
-        let inner = &text[word.inner.clone()];
-        let is_acronym = Pattern::of(inner.chars()) == Pattern::Capitals;
-        if !is_acronym && token::is_abbreviated(text, word.inner.end) {
+        let is_acronym = || Pattern::of(text[word.inner.clone()].chars()) == Pattern::Capitals;
+        if token::is_abbreviated(text, word.inner.end) && !is_acronym() {
             keep.language = (keep.language - weights.abbreviation).max(0.0);
         }
         // A string so unlikely that its probability is zero in 32 bits must not cost infinitely much: then no path

@@ -136,17 +136,16 @@ impl Search {
     /// Is the string itself a word, letter by letter?
     pub fn as_word(&mut self, walk: &Walk, slack: f32) {
         let letters = &walk.places[..walk.letters.len()];
+        if letters.iter().any(|at| at.lower.is_none()) {
+            return;
+        }
         let spent: f32 = letters.iter().map(|at| at.keep).sum();
         for number in 0..walk.lexicons.len() {
             let (Some(root), Some(lexicon)) = (walk.words[number], walk.lexicons[number]) else {
                 continue;
             };
-            let nodes = &mut self.nodes[number];
-            let end = letters.iter().try_fold(root, |place, at| {
-                let here = nodes.enter(lexicon, place);
-                nodes.step(&here, at.lower?)
-            });
-            let Some(value) = end.and_then(|place| nodes.enter(lexicon, place).value()) else {
+            let lower = letters.iter().filter_map(|at| at.lower);
+            let Some(value) = self.nodes[number].value(lexicon, root, lower) else {
                 continue;
             };
             let entry = Entry::unpack(value.into());

@@ -199,6 +199,21 @@ impl Nodes {
         }
     }
 
+    /// The value of these letters, in lower case, from a place on.
+    #[inline]
+    pub fn value(
+        &mut self,
+        lexicon: &Lexicon,
+        from: Place,
+        mut letters: impl Iterator<Item = char>,
+    ) -> Option<u32> {
+        let end = letters.try_fold(from, |place, letter| {
+            let here = self.enter(lexicon, place);
+            self.step(&here, letter)
+        });
+        self.enter(lexicon, end?).value()
+    }
+
     /// The same with a letter that has no bit of its own.
     #[cold]
     fn step_to_other(&self, from: &Entered, letter: char) -> Option<Place> {

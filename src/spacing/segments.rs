@@ -211,12 +211,8 @@ impl<'c> Segmenter<'c> {
     pub fn listed(&mut self, letters: impl Iterator<Item = char>) -> Option<Entry> {
         let (nodes, lexicon) = (&mut self.nodes[0], &self.parts.lexicon);
         nodes.begin(lexicon);
-        let mut place = nodes.words_root();
-        for letter in letters {
-            let here = nodes.enter(lexicon, place);
-            place = nodes.step(&here, to_lower(letter))?;
-        }
-        let value = nodes.enter(lexicon, place).value()?;
+        let root = nodes.words_root();
+        let value = nodes.value(lexicon, root, letters.map(to_lower))?;
         Some(Entry::unpack(value.into()))
     }
 
