@@ -2,12 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::cluster::exchange;
 use super::neighbours::confusability;
 use super::scan::{Piece, Sign, scan};
 use super::smooth::{Grams, MAX_WORDS, back_off, key};
 use super::{
-    Casing, ENDING, FORMAT, IS_NAME, Kind, MAGIC, NAME, TITLE, casing, checksum, class_of, encode,
-    encode_share, hash_word, table, title,
+    Casing, ENDING, Entry, FORMAT, HEADER, Kind, MAGIC, MAX_CLUSTERS, NAME, Words, casing,
+    checksum, class_of, encode, encode_share, hash_word, title,
 };
 use crate::candidates::lower;
 use crate::compound::{unlisted_compound, unlisted_inflection};
@@ -17,8 +18,18 @@ use crate::{Confusions, Error};
 
 /// Bytes of a model, unless the builder is told otherwise.
 const MAX_BYTES: usize = 3_300_000;
-/// Bytes that an entry takes, with what the table needs beyond.
-const ENTRY_BYTES: f64 = 2.83;
+/// No more than this share of a model is for words by themselves, and for pairs of clusters.
+const WORDS_SHARE: usize = 4;
+const CLUSTERS_SHARE: usize = 16;
+/// So many words make a cluster, if there are enough of them; more than 255 gained nothing.
+const CLUSTER_WORDS: usize = 32;
+/// Words are moved between clusters by what stands beside them, each pair by this power of its occurrences: counted as
+/// they occur, few frequent pairs would decide.
+const CLUSTER_POWER: f32 = 0.5;
+/// Of pairs of clusters, pairs of words count by this power.
+const PAIR_POWER: f32 = 0.75;
+/// Added to what was seen of a pair of clusters, and to what is expected.
+const PRIOR: f64 = 2.0;
 /// Words rarer than this go by their class.
 const MIN_WORD: u32 = 10;
 /// Classes rarer than this go by a wider one.
@@ -130,13 +141,13 @@ impl ContextBuilder {
     /// [`Error::EmptyContext`] when the texts hold no word ten times, [`Error::ContextSize`] when the model is to
     /// be larger than a table can be.
     pub fn build(self) -> Result<Vec<u8>, Error> {
-        let max_entries = (self.max_bytes as f64 / ENTRY_BYTES) as usize;
+        let max_bytes = self.max_bytes;
         let lexicon = Lexicon::german();
         let vocabulary = Vocabulary::of(self, &lexicon);
         if vocabulary
             .words
             .get(Sign::ALL.len())
-            .is_none_or(Entry::is_class)
+            .is_none_or(Word::is_class)
         {
             return Err(Error::EmptyContext);
         }
@@ -145,39 +156,64 @@ impl ContextBuilder {
         if let Some(class) = names.iter().position(|n| *n == NAME) {
             worth[class] = NAME_WORTH;
         }
-        let model = Model::count(&vocabulary);
+        let most = (max_bytes / CLUSTERS_SHARE).isqrt().min(MAX_CLUSTERS);
+        let model = Model::count(&vocabulary, most.saturating_sub(1));
         let ranked = model.rank(&worth);
-        let mut keep = ranked.len().min(max_entries);
+        let mut keep = ranked.len();
         loop {
-            let entries = model.entries(&vocabulary, &ranked[..keep]);
-            if entries.len() <= max_entries || keep == 0 {
-                return write(entries);
+            let parts = model.parts(&vocabulary, &ranked[..keep]);
+            let bytes = parts.len();
+            if bytes <= max_bytes || keep == 0 {
+                return parts.write();
             }
-            let scale = max_entries as f64 / entries.len() as f64;
-            keep = (keep as f64 * scale * 0.998) as usize;
+            let grams = super::Grams::len_for(parts.grams.len());
+            let room = max_bytes.saturating_sub(bytes - grams);
+            keep = (keep as f64 * (room as f64 / grams as f64) * 0.9995) as usize;
         }
     }
 }
 
-fn write(entries: Vec<(u64, u8)>) -> Result<Vec<u8>, Error> {
-    let (layout, slots) = table::build(entries)?;
-    let mut rest = layout.write().to_vec();
-    rest.extend(slots);
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(FORMAT.to_le_bytes());
-    bytes.extend(checksum(&rest).to_le_bytes());
-    bytes.extend(rest);
-    Ok(bytes)
+/// What a model consists of.
+struct Parts {
+    /// The gains of pairs of clusters, coded, row by row.
+    clusters: Vec<u8>,
+    words: Vec<(u64, u32)>,
+    grams: Vec<(u64, u32)>,
+}
+
+impl Parts {
+    fn len(&self) -> usize {
+        HEADER
+            + self.clusters.len()
+            + Words::len_for(self.words.len())
+            + super::Grams::len_for(self.grams.len())
+    }
+
+    fn write(self) -> Result<Vec<u8>, Error> {
+        let (words, word_slots) = Words::build(self.words)?;
+        let (grams, gram_slots) = super::Grams::build(self.grams)?;
+        let mut rest = (self.clusters.len().isqrt() as u64).to_le_bytes().to_vec();
+        rest.extend(words.write());
+        rest.extend(grams.write());
+        rest.extend(self.clusters);
+        rest.extend(word_slots);
+        rest.extend(gram_slots);
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(FORMAT.to_le_bytes());
+        bytes.extend(checksum(&rest).to_le_bytes());
+        bytes.extend(rest);
+        Ok(bytes)
+    }
 }
 
 /// A word of the vocabulary, a sign, or a class of rare words.
-struct Entry {
+struct Word {
     name: Box<str>,
     /// At the beginning of a sentence, the capitalised form is the likelier.
     title: bool,
 }
 
-impl Entry {
+impl Word {
     fn is_class(&self) -> bool {
         self.name.starts_with('\u{2}')
     }
@@ -216,7 +252,7 @@ fn is_name(form: &str, places: [u32; 2], lexicon: &Lexicon, weights: &Weights) -
 
 /// The words that n-grams are made of, and the texts in their numbers.
 struct Vocabulary {
-    words: Vec<Entry>,
+    words: Vec<Word>,
     /// Listed words that are names.
     names: Vec<Box<str>>,
     texts: Vec<Vec<u32>>,
@@ -228,7 +264,7 @@ impl Vocabulary {
             forms,
             numbers,
             mut texts,
-            ..
+            max_bytes,
         } = builder;
         let mut inside = vec![0u32; forms.len()];
         for token in texts.iter().flatten().filter(|t| *t & START == 0) {
@@ -278,12 +314,15 @@ impl Vocabulary {
                 capitalised != form && count(find(&capitalised)) > count(find(form))
             }
         };
-        let mut words: Vec<Entry> = Vec::new();
+        let mut words: Vec<Word> = Vec::new();
         let mut renumbered = vec![u32::MAX; forms.len()];
         let mut classes: FxHashMap<String, u32> = FxHashMap::default();
         let mut least = MIN_WORD;
-        // Far more words than this are not to be expected of any texts, but they must not break the keys.
-        while seen.iter().filter(|n| **n >= least).count() > MAX_WORDS / 2 {
+        // A small model is to have n-grams, too; and numbers of words must not break the keys.
+        while {
+            let words = seen.iter().filter(|n| **n >= least).count();
+            Words::len_for(words) > max_bytes / WORDS_SHARE || words > MAX_WORDS / 2
+        } {
             least += 1;
         }
         let weights = Weights::german();
@@ -306,7 +345,7 @@ impl Vocabulary {
             }
             if n < Sign::ALL.len() || seen[n] >= least {
                 renumbered[n] = words.len() as u32;
-                words.push(Entry {
+                words.push(Word {
                     name: form.clone(),
                     title: is_title(form),
                 });
@@ -322,7 +361,7 @@ impl Vocabulary {
             for (n, _) in names.iter().enumerate().filter(|(_, is_name)| **is_name) {
                 renumbered[n] = words.len() as u32;
             }
-            words.push(Entry {
+            words.push(Word {
                 name: NAME.into(),
                 title: false,
             });
@@ -340,7 +379,7 @@ impl Vocabulary {
                 }
             }
             renumbered[n] = *class_numbers.entry(class).or_insert_with_key(|class| {
-                words.push(Entry {
+                words.push(Word {
                     name: class.as_str().into(),
                     title: false,
                 });
@@ -407,6 +446,103 @@ struct Model {
     pair_left: Vec<f32>,
     triples: Grams,
     triple_p: Vec<f32>,
+    clusters: Clusters,
+}
+
+/// Words that stand in like places.
+struct Clusters {
+    /// How many there are; 0 is for words of which nothing is known.
+    count: usize,
+    /// The cluster of each word.
+    of: Vec<u8>,
+    /// How much likelier words of a cluster are after those of another than anywhere, row by row.
+    gains: Vec<f32>,
+}
+
+impl Clusters {
+    /// At most so many clusters, and the one of what has none. `new` is the probability of each word in a combination that
+    /// was not seen: over all words, weighted by it, gains behind a word make no difference.
+    fn of(
+        vocabulary: &Vocabulary,
+        pairs: &Grams,
+        anywhere: &[f32],
+        new: &[f32],
+        most: usize,
+    ) -> Clusters {
+        let words = vocabulary.words.len();
+        let kinds = most.min(words / CLUSTER_WORDS).max(1);
+        let mut order: Vec<u32> = (0..words as u32).collect();
+        order.sort_by(|&a, &b| anywhere[b as usize].total_cmp(&anywhere[a as usize]));
+        let mut of = Clusters::first(vocabulary, kinds);
+        let weight = |i: usize| pairs.weight(i).powf(CLUSTER_POWER);
+        let total: f64 = (0..pairs.len()).map(|i| f64::from(weight(i))).sum();
+        // Whole numbers, which are added up in 32 bits.
+        let scale = (f64::from(1u32 << 31) / total).min(8.0) as f32;
+        let counted = (0..pairs.len()).map(|i| {
+            let [_, v, w] = pairs.words(i);
+            ([v, w], (scale * weight(i)).round() as u32)
+        });
+        exchange(&mut of, kinds, &order, counted);
+
+        let count = kinds + 1;
+        of.iter_mut().for_each(|cluster| *cluster += 1);
+        let mut seen = vec![0f64; count * count];
+        let (mut left, mut right) = (vec![0f64; count], vec![0f64; count]);
+        for i in 0..pairs.len() {
+            let weight = f64::from(pairs.weight(i).powf(PAIR_POWER));
+            let [_, v, w] = pairs.words(i).map(|word| usize::from(of[word as usize]));
+            seen[v * count + w] += weight;
+            left[v] += weight;
+            right[w] += weight;
+        }
+        let total: f64 = left.iter().sum();
+        let mut share = vec![0f32; count];
+        for (word, &cluster) in of.iter().enumerate() {
+            share[usize::from(cluster)] += new[word];
+        }
+        let mut gains = vec![0f32; count * count];
+        for v in 1..count {
+            let row = &mut gains[v * count..(v + 1) * count];
+            for w in 1..count {
+                let expected = left[v] * right[w] / total;
+                row[w] = ((seen[v * count + w] + PRIOR) / (expected + PRIOR)).ln() as f32;
+            }
+            let sum: f32 = row.iter().zip(&share).map(|(gain, s)| gain.exp() * s).sum();
+            row[1..].iter_mut().for_each(|gain| *gain -= sum.ln());
+        }
+        Clusters { count, of, gains }
+    }
+
+    /// Where the words begin: by how they are written and end, the most frequent endings in clusters of their own.
+    fn first(vocabulary: &Vocabulary, kinds: usize) -> Vec<u8> {
+        let mut shape = String::new();
+        let mut shapes: FxHashMap<String, usize> = FxHashMap::default();
+        let mut frequencies: Vec<u32> = Vec::new();
+        let of: Vec<usize> = vocabulary
+            .words
+            .iter()
+            .map(|word| {
+                class_of(&word.name, ENDING, &mut shape);
+                let next = shapes.len();
+                let number = *shapes.entry(shape.clone()).or_insert(next);
+                frequencies.resize(shapes.len(), 0);
+                frequencies[number] += 1;
+                number
+            })
+            .collect();
+        let mut ranked: Vec<usize> = (0..frequencies.len()).collect();
+        ranked.sort_by_key(|&shape| std::cmp::Reverse(frequencies[shape]));
+        let mut cluster = vec![0; ranked.len()];
+        for (rank, &shape) in ranked.iter().enumerate() {
+            cluster[shape] = (rank % kinds) as u8;
+        }
+        of.into_iter().map(|shape| cluster[shape]).collect()
+    }
+
+    fn gain(&self, v: u32, w: u32) -> f32 {
+        let [v, w] = [v, w].map(|word| usize::from(self.of[word as usize]));
+        self.gains[v * self.count + w]
+    }
 }
 
 /// An n-gram that may be kept.
@@ -417,7 +553,7 @@ enum Gram {
 }
 
 impl Model {
-    fn count(vocabulary: &Vocabulary) -> Model {
+    fn count(vocabulary: &Vocabulary, most_clusters: usize) -> Model {
         let n = vocabulary.words.len();
         let mut anywhere = vec![0f64; n];
         for (text, class) in vocabulary.texts.iter().zip(vocabulary.classes()) {
@@ -435,7 +571,8 @@ impl Model {
         }
         let kinds = pairs.len() as f32;
         new.iter_mut().for_each(|p| *p = p.max(0.5) / kinds);
-        let (pair_p, left) = pairs.smooth(|[_, _, w]| new[w as usize]);
+        let clusters = Clusters::of(vocabulary, &pairs, &anywhere, &new, most_clusters);
+        let (pair_p, left) = pairs.smooth(|[_, v, w]| new[w as usize] * clusters.gain(v, w).exp());
         let mut pair_left = vec![1.0; n];
         for (context, left) in pairs.contexts().zip(left) {
             pair_left[pairs.words(context.start)[1] as usize] = left;
@@ -455,7 +592,13 @@ impl Model {
             pair_left,
             triples,
             triple_p,
+            clusters,
         }
+    }
+
+    /// The probability of a word behind another one with which it was not seen.
+    fn lower(&self, v: u32, w: u32) -> f32 {
+        self.new[w as usize] * self.clusters.gain(v, w).exp()
     }
 
     /// N-grams, those first whose absence would cost most: how often they are met, times how far the shorter
@@ -466,7 +609,7 @@ impl Model {
         let mut ranked: Vec<(f32, Gram)> = Vec::new();
         for i in 0..self.pairs.len() {
             let [_, v, w] = self.pairs.words(i);
-            let shorter = self.pair_left[v as usize] * self.new[w as usize];
+            let shorter = self.pair_left[v as usize] * self.lower(v, w);
             let score = self.pairs.weight(i) * off(self.pair_p[i], shorter) * worth(&[v, w]);
             ranked.push((score, Gram::Pair(i as u32)));
         }
@@ -488,8 +631,8 @@ impl Model {
         ranked.into_iter().map(|(_, gram)| gram).collect()
     }
 
-    /// All entries of the table, given the n-grams to be kept.
-    fn entries(&self, vocabulary: &Vocabulary, kept: &[Gram]) -> Vec<(u64, u8)> {
+    /// All parts, given the n-grams to be kept.
+    fn parts(&self, vocabulary: &Vocabulary, kept: &[Gram]) -> Parts {
         let mut pairs: Vec<usize> = Vec::new();
         let mut triples: Vec<usize> = Vec::new();
         for gram in kept {
@@ -508,26 +651,20 @@ impl Model {
             .collect();
         let hash = |w: u32| hashes[w as usize];
         let ln_gain = |p: f32, w: u32| (p / self.anywhere[w as usize]).ln();
-        let mut entries = Vec::new();
-        let mut used = vec![false; vocabulary.words.len()];
-        used[..Sign::ALL.len()].fill(true);
+        let mut grams = Vec::new();
+        let mut add = |kind: Kind, hashes: [u64; 3], nats: f32| {
+            grams.push((super::key(kind, hashes), u32::from(encode(nats))));
+        };
         let mut weights = vec![1.0; vocabulary.words.len()];
         for run in pairs.chunk_by(|&i, &j| self.pairs.words(i)[1] == self.pairs.words(j)[1]) {
             let v = self.pairs.words(run[0])[1];
             let w = |i: usize| self.pairs.words(i)[2];
-            used[v as usize] = true;
             for &i in run {
-                used[w(i) as usize] = true;
                 let gain = ln_gain(self.pair_p[i], w(i));
-                entries.push((
-                    super::key(Kind::Pair, [hash(v), hash(w(i)), 0]),
-                    encode(gain),
-                ));
+                add(Kind::Pair, [hash(v), hash(w(i)), 0], gain);
             }
-            weights[v as usize] = back_off(
-                run.iter()
-                    .map(|&i| (self.pair_p[i], self.new[w(i) as usize])),
-            );
+            weights[v as usize] =
+                back_off(run.iter().map(|&i| (self.pair_p[i], self.lower(v, w(i)))));
         }
         let context = |i: usize| {
             let [u, v, _] = self.triples.words(i);
@@ -536,13 +673,9 @@ impl Model {
         for run in triples.chunk_by(|&i, &j| context(i) == context(j)) {
             let [u, v] = context(run[0]);
             let w = |i: usize| self.triples.words(i)[2];
-            for word in [u, v].into_iter().chain(run.iter().map(|&i| w(i))) {
-                used[word as usize] = true;
-            }
             for &i in run {
                 let gain = ln_gain(self.triple_p[i], w(i));
-                let key = super::key(Kind::Triple, [hash(u), hash(v), hash(w(i))]);
-                entries.push((key, encode(gain)));
+                add(Kind::Triple, [hash(u), hash(v), hash(w(i))], gain);
             }
             let weight = back_off(run.iter().map(|&i| {
                 let pair = self
@@ -551,31 +684,28 @@ impl Model {
                     .expect("a triple holds its pair");
                 let lower = match pairs.binary_search(&pair) {
                     Ok(_) => self.pair_p[pair],
-                    Err(_) => weights[v as usize] * self.new[w(i) as usize],
+                    Err(_) => weights[v as usize] * self.lower(v, w(i)),
                 };
                 (self.triple_p[i], lower)
             }));
             if weight.ln().abs() >= MIN_BACK_OFF {
-                let key = super::key(Kind::PairBackOff, [hash(u), hash(v), 0]);
-                entries.push((key, encode(weight.ln())));
+                add(Kind::PairBackOff, [hash(u), hash(v), 0], weight.ln());
             }
         }
-        for (w, entry) in vocabulary
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(w, _)| used[*w])
-        {
-            let share = encode_share(ln_gain(self.new[w], w as u32));
-            let title = if entry.title { TITLE } else { 0 };
-            entries.push((super::key(Kind::Word, [hashes[w], 0, 0]), share | title));
-            if weights[w].ln().abs() >= MIN_BACK_OFF {
-                let key = super::key(Kind::BackOff, [hashes[w], 0, 0]);
-                entries.push((key, encode(weights[w].ln())));
-            }
-        }
+        let entry = |(w, word): (usize, &Word)| Entry {
+            back_off: encode(weights[w].ln()),
+            share: encode_share(ln_gain(self.new[w], w as u32)),
+            title: word.title,
+            cluster: self.clusters.of[w],
+        };
+        let entries = vocabulary.words.iter().enumerate().map(entry);
+        let words = hashes.iter().copied().zip(entries);
         let names = vocabulary.names.iter().map(|n| hash_word(n.as_bytes()));
-        entries.extend(names.map(|hash| (super::key(Kind::Word, [hash, 0, 0]), IS_NAME)));
-        entries
+        let names = names.map(|hash| (hash, Entry::NAME));
+        Parts {
+            clusters: self.clusters.gains.iter().map(|g| encode(*g)).collect(),
+            words: words.chain(names).map(|(h, e)| (h, e.packed())).collect(),
+            grams,
+        }
     }
 }

@@ -7,9 +7,11 @@
 //! The probabilities are those of interpolated Kneser–Ney smoothing (Chen and Goodman 1999), computed by
 //! [`ContextBuilder`], which also chooses the n-grams that are worth their room. They are stored without their
 //! words, as values of a static function from hashes; an n-gram that was never seen is taken for another once in
-//! 16,000 times.
+//! 16,000 times. Of pairs of words that were not seen, what is known of pairs of their clusters is taken: words that
+//! stand in like places (Brown et al. 1992).
 
 mod build;
+mod cluster;
 mod neighbours;
 mod scan;
 mod smooth;
@@ -26,12 +28,22 @@ use crate::Error;
 use crate::candidates::lower;
 use table::{Layout, mix};
 
+/// What is known of each word.
+type Words = Layout<{ Entry::BITS }, 32>;
+/// Gains and back-off weights of n-grams.
+type Grams = Layout<6, 20>;
+/// Codes of gains and back-off weights are smaller than this.
+const CODES: u8 = 1 << 6;
+/// Clusters are fewer; 0 is none.
+const MAX_CLUSTERS: usize = 256;
+
 /// First bytes of every model.
 const MAGIC: [u8; 4] = *b"OFXC";
 /// Version of the layout; a model of another version is refused.
-const FORMAT: u32 = 2;
-/// Magic, version, checksum, header of the table.
-const HEADER: usize = 16 + table::HEADER;
+const FORMAT: u32 = 3;
+/// Magic, version, checksum; the number of clusters, the headers of the tables of words and of n-grams. The gains of
+/// pairs of clusters follow, row by row, and what the tables hold.
+const HEADER: usize = 16 + 8 + 2 * table::HEADER;
 /// Gains beyond this, either way, say no more than "very" (nats).
 pub const MAX_GAIN: f32 = 12.0;
 /// Gains and back-off weights are stored in steps of this (nats) ...
@@ -50,32 +62,70 @@ const ENDING: usize = 2;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WordId {
     hash: u64,
-    /// Back-off weight of the word as a context, coded.
-    back_off: u8,
-    /// How much likelier the word is in a new combination than anywhere, coded.
-    share: u8,
+    entry: Entry,
 }
 
 impl WordId {
     /// A word of which nothing is known. All gains with it are near 0.
     pub const UNKNOWN: WordId = WordId {
         hash: 0,
-        back_off: ZERO,
-        share: SHARE_ZERO,
+        entry: Entry {
+            back_off: ZERO,
+            share: SHARE_ZERO,
+            title: false,
+            cluster: 0,
+        },
     };
+}
+
+/// What the model knows of a word by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Entry {
+    /// Back-off weight of the word as a context, coded.
+    back_off: u8,
+    /// How much likelier the word is in a new combination than anywhere, coded; or [`IS_NAME`].
+    share: u8,
+    /// At the beginning of a sentence, the capitalised word is the likelier.
+    title: bool,
+    cluster: u8,
+}
+
+impl Entry {
+    const BITS: u32 = 20;
+    /// Of a listed word that goes by the class of names.
+    const NAME: Entry = Entry {
+        back_off: 0,
+        share: IS_NAME,
+        title: false,
+        cluster: 0,
+    };
+
+    fn packed(self) -> u32 {
+        u32::from(self.back_off) << 14
+            | u32::from(self.cluster) << 6
+            | u32::from(self.title) << 5
+            | u32::from(self.share)
+    }
+
+    fn unpacked(bits: u32) -> Entry {
+        Entry {
+            back_off: (bits >> 14) as u8 & (CODES - 1),
+            cluster: (bits >> 6) as u8,
+            title: bits >> 5 & 1 != 0,
+            share: bits as u8 & IS_NAME,
+        }
+    }
 }
 
 const ZERO: u8 = (-LEAST / STEP) as u8;
 const SHARE_ZERO: u8 = (-SHARE_LEAST / SHARE_STEP) as u8;
-/// An entry of a listed word that goes by the class of names; no share is coded so.
-const IS_NAME: u8 = (1 << 6) - 1;
-/// In an entry of a word: at the beginning of a sentence, the capitalised word is the likelier.
-const TITLE: u8 = 32;
+/// No share is coded so; it has five bits.
+const IS_NAME: u8 = (1 << 5) - 1;
 
 fn encode(nats: f32) -> u8 {
     ((nats - LEAST) / STEP)
         .round()
-        .clamp(0.0, f32::from(table::VALUES - 1)) as u8
+        .clamp(0.0, f32::from(CODES - 1)) as u8
 }
 
 fn decode(code: u8) -> f32 {
@@ -85,19 +135,17 @@ fn decode(code: u8) -> f32 {
 fn encode_share(nats: f32) -> u8 {
     ((nats - SHARE_LEAST) / SHARE_STEP)
         .round()
-        .clamp(0.0, f32::from(TITLE - 2)) as u8
+        .clamp(0.0, f32::from(IS_NAME - 1)) as u8
 }
 
 fn decode_share(code: u8) -> f32 {
-    SHARE_LEAST + SHARE_STEP * f32::from(code & (TITLE - 1))
+    SHARE_LEAST + SHARE_STEP * f32::from(code)
 }
 
-/// What an entry of the table is about; makes the keys of the kinds differ.
+/// What a value of the table of n-grams is about; makes the keys of the kinds differ.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
-    Word = 1,
-    BackOff,
-    Pair,
+    Pair = 1,
     PairBackOff,
     Triple,
 }
@@ -184,7 +232,11 @@ fn title(word: &str) -> String {
 /// ```
 pub struct Context {
     bytes: Cow<'static, [u8]>,
-    layout: Layout,
+    clusters: usize,
+    words: Words,
+    grams: Grams,
+    /// Where the values of words begin, and those of n-grams.
+    starts: [usize; 2],
 }
 
 impl fmt::Debug for Context {
@@ -204,7 +256,7 @@ impl Context {
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Context, Error> {
         let bytes = bytes.into();
         let wrong = |reason: String| Error::Context { reason };
-        let Some((header, slots)) = bytes.split_first_chunk::<HEADER>() else {
+        let Some((header, rest)) = bytes.split_first_chunk::<HEADER>() else {
             return Err(wrong("it is too short".into()));
         };
         if header[..4] != MAGIC {
@@ -220,19 +272,34 @@ impl Context {
                 "its layout is version {version}, this program reads {FORMAT}"
             )));
         }
-        let sizes = header.last_chunk().expect("the header ends with it");
-        let layout = Layout::read(sizes).map_err(|reason| wrong(reason.into()))?;
-        if slots.len() != layout.len() {
+        let clusters = number(16, 8) as usize;
+        if clusters > MAX_CLUSTERS {
+            return Err(wrong(format!("{clusters} clusters are too many")));
+        }
+        let (_, sizes) = header.split_at(24);
+        let [words, grams] = [&sizes[..16], &sizes[16..]].map(|s| s.try_into().expect("16 bytes"));
+        let damaged = |reason: &str| wrong(reason.into());
+        let words = Words::read(words).map_err(damaged)?;
+        let grams = Grams::read(grams).map_err(damaged)?;
+        let of_words = HEADER + clusters * clusters;
+        let starts = [of_words, of_words + words.len()];
+        if rest.len() != clusters * clusters + words.len() + grams.len() {
             return Err(wrong(format!(
                 "it has {} bytes, where {} are expected",
                 bytes.len(),
-                HEADER + layout.len()
+                starts[1] + grams.len()
             )));
         }
         if matches!(bytes, Cow::Owned(_)) && number(8, 8) != checksum(&bytes[16..]) {
             return Err(wrong("its checksum is wrong; the file is damaged".into()));
         }
-        Ok(Context { bytes, layout })
+        Ok(Context {
+            bytes,
+            clusters,
+            words,
+            grams,
+            starts,
+        })
     }
 
     /// The model built into the library.
@@ -241,26 +308,27 @@ impl Context {
         Context::open(BYTES).expect("the embedded model is tested")
     }
 
-    fn get(&self, kind: Kind, hashes: [u64; 3]) -> Option<u8> {
-        self.layout.get(&self.bytes[HEADER..], key(kind, hashes))
+    fn get(&self, kind: Kind, hashes: [u64; 3]) -> Option<f32> {
+        let code = self
+            .grams
+            .get(&self.bytes[self.starts[1]..], key(kind, hashes))?;
+        Some(decode(code as u8))
     }
 
-    fn word(&self, name: &str) -> Option<u8> {
-        self.get(Kind::Word, [hash_word(name.as_bytes()), 0, 0])
+    fn entry(&self, hash: u64) -> Option<Entry> {
+        let slots = &self.bytes[self.starts[0]..self.starts[1]];
+        self.words.get(slots, hash).map(Entry::unpacked)
     }
 
     fn known(&self, name: &str) -> Option<WordId> {
-        let mut hash = hash_word(name.as_bytes());
-        let mut share = self.get(Kind::Word, [hash, 0, 0])?;
-        if share == IS_NAME {
-            hash = hash_word(NAME.as_bytes());
-            share = self.get(Kind::Word, [hash, 0, 0])?;
+        let hash = hash_word(name.as_bytes());
+        let entry = self.entry(hash)?;
+        if entry.share != IS_NAME {
+            return Some(WordId { hash, entry });
         }
-        Some(WordId {
-            hash,
-            share,
-            back_off: self.get(Kind::BackOff, [hash, 0, 0]).unwrap_or(ZERO),
-        })
+        let hash = hash_word(NAME.as_bytes());
+        let entry = self.entry(hash)?;
+        Some(WordId { hash, entry })
     }
 
     /// The id of a word (NFC) in the casing it has in the text: German nouns are told from verbs by it. Where a
@@ -289,8 +357,8 @@ impl Context {
     /// A capitalised word, or the same in lower case if that is the likelier.
     fn likelier(&self, word: &str) -> Option<WordId> {
         let lower = lower(word);
-        match self.word(&lower) {
-            Some(entry) if entry & TITLE == 0 => self.known(&lower),
+        match self.entry(hash_word(lower.as_bytes())) {
+            Some(entry) if !entry.title => self.known(&lower),
             Some(_) => self.known(word).or_else(|| self.known(&lower)),
             None => self.known(word),
         }
@@ -331,20 +399,32 @@ impl Context {
     /// For what stands on the right, ask for the gain of the next word after this one.
     pub fn gain(&self, left2: WordId, left: WordId, word: WordId) -> f32 {
         let triple = [left2.hash, left.hash, word.hash];
-        if let Some(code) = self.get(Kind::Triple, triple) {
-            return decode(code);
+        if let Some(gain) = self.get(Kind::Triple, triple) {
+            return gain;
         }
         let pair = [left2.hash, left.hash, 0];
-        let weight = self.get(Kind::PairBackOff, pair).map_or(0.0, decode);
+        let weight = self.get(Kind::PairBackOff, pair).unwrap_or(0.0);
         (weight + self.pair_gain(left, word)).clamp(-MAX_GAIN, MAX_GAIN)
     }
 
     /// The same with one word on the left: ln P(word | left) − ln P(word).
     pub fn pair_gain(&self, left: WordId, word: WordId) -> f32 {
-        match self.get(Kind::Pair, [left.hash, word.hash, 0]) {
-            Some(code) => decode(code),
-            None => (decode(left.back_off) + decode_share(word.share)).clamp(-MAX_GAIN, MAX_GAIN),
+        self.get(Kind::Pair, [left.hash, word.hash, 0])
+            .unwrap_or_else(|| {
+                let gain = decode(left.entry.back_off)
+                    + decode_share(word.entry.share)
+                    + self.cluster_gain(left, word);
+                gain.clamp(-MAX_GAIN, MAX_GAIN)
+            })
+    }
+
+    /// How much likelier words of the one's cluster are after words of the other's than anywhere.
+    fn cluster_gain(&self, left: WordId, word: WordId) -> f32 {
+        let [row, column] = [left, word].map(|w| usize::from(w.entry.cluster));
+        if row.max(column) >= self.clusters {
+            return 0.0;
         }
+        decode(self.bytes[HEADER + row * self.clusters + column])
     }
 }
 
