@@ -39,7 +39,8 @@ pub fn mix(mut x: u64) -> u64 {
 impl<const VALUE: u32, const SLOT: u32> Layout<VALUE, SLOT> {
     /// A slot is read as four bytes from where the one begins that its first bit is in.
     const MASK: u32 = {
-        assert!(VALUE < SLOT && (SLOT + 4 <= u32::BITS && SLOT % 4 == 0 || SLOT % 8 == 0));
+        let fits = SLOT.is_multiple_of(8) || SLOT.is_multiple_of(4) && SLOT + 4 <= u32::BITS;
+        assert!(VALUE < SLOT && fits);
         u32::MAX >> (u32::BITS - SLOT)
     };
 
