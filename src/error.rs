@@ -43,6 +43,14 @@ pub enum Error {
     /// Texts for a context model hold too little.
     #[error("the texts hold no word ten times; a context model needs more text")]
     EmptyContext,
+    /// A context model is to be smaller than what its words take.
+    #[error(
+        "a context model of {bytes} bytes has no room for the words of these texts; give it more"
+    )]
+    ContextRoom {
+        /// The most it was to have.
+        bytes: usize,
+    },
     /// A context model would be too large.
     #[error("a context model cannot hold {entries} entries; give it less room")]
     ContextSize {

@@ -7,8 +7,8 @@ use super::neighbours::confusability;
 use super::scan::{Piece, Sign, scan};
 use super::smooth::{Grams, MAX_WORDS, back_off, key};
 use super::{
-    Casing, ENDING, Entry, FORMAT, HEADER, Kind, MAGIC, MAX_CLUSTERS, NAME, Words, casing,
-    checksum, class_of, encode, encode_share, hash_word, title,
+    Casing, ENDING, Entry, FORMAT, GramTable, HEADER, Kind, MAGIC, MAX_CLUSTERS, NAME, WordTable,
+    casing, checksum, class_of, encode, encode_share, hash_word, title,
 };
 use crate::candidates::lower;
 use crate::compound::{unlisted_compound, unlisted_inflection};
@@ -18,7 +18,7 @@ use crate::{Confusions, Error};
 
 /// Bytes of a model, unless the builder is told otherwise.
 const MAX_BYTES: usize = 3_300_000;
-/// No more than this share of a model is for words by themselves, and for pairs of clusters.
+/// No more than this share of a model is for frequent words by themselves, and for pairs of clusters.
 const WORDS_SHARE: usize = 4;
 const CLUSTERS_SHARE: usize = 16;
 /// So many words make a cluster, if there are enough of them; more than 255 gained nothing.
@@ -138,8 +138,8 @@ impl ContextBuilder {
     /// Which words can be taken for each other is asked of the built-in dictionary and confusion table.
     ///
     /// # Errors
-    /// [`Error::EmptyContext`] when the texts hold no word ten times, [`Error::ContextSize`] when the model is to
-    /// be larger than a table can be.
+    /// [`Error::EmptyContext`] when the texts hold no word ten times, [`Error::ContextRoom`] when the model is to be
+    /// smaller than what its words take, [`Error::ContextSize`] when it is to be larger than a table can be.
     pub fn build(self) -> Result<Vec<u8>, Error> {
         let max_bytes = self.max_bytes;
         let lexicon = Lexicon::german();
@@ -149,7 +149,11 @@ impl ContextBuilder {
             .get(Sign::ALL.len())
             .is_none_or(Word::is_class)
         {
-            return Err(Error::EmptyContext);
+            return Err(if vocabulary.is_cut {
+                Error::ContextRoom { bytes: max_bytes }
+            } else {
+                Error::EmptyContext
+            });
         }
         let names: Vec<&str> = vocabulary.words.iter().map(|w| w.name.as_ref()).collect();
         let mut worth = confusability(&names, &lexicon, &Confusions::german());
@@ -163,10 +167,13 @@ impl ContextBuilder {
         loop {
             let parts = model.parts(&vocabulary, &ranked[..keep]);
             let bytes = parts.len();
-            if bytes <= max_bytes || keep == 0 {
+            if bytes <= max_bytes {
                 return parts.write();
             }
-            let grams = super::Grams::len_for(parts.grams.len());
+            if keep == 0 {
+                return Err(Error::ContextRoom { bytes: max_bytes });
+            }
+            let grams = GramTable::len_for(parts.grams.len());
             let room = max_bytes.saturating_sub(bytes - grams);
             keep = (keep as f64 * (room as f64 / grams as f64) * 0.9995) as usize;
         }
@@ -185,13 +192,13 @@ impl Parts {
     fn len(&self) -> usize {
         HEADER
             + self.clusters.len()
-            + Words::len_for(self.words.len())
-            + super::Grams::len_for(self.grams.len())
+            + WordTable::len_for(self.words.len())
+            + GramTable::len_for(self.grams.len())
     }
 
     fn write(self) -> Result<Vec<u8>, Error> {
-        let (words, word_slots) = Words::build(self.words)?;
-        let (grams, gram_slots) = super::Grams::build(self.grams)?;
+        let (words, word_slots) = WordTable::build(self.words)?;
+        let (grams, gram_slots) = GramTable::build(self.grams)?;
         let mut rest = (self.clusters.len().isqrt() as u64).to_le_bytes().to_vec();
         rest.extend(words.write());
         rest.extend(grams.write());
@@ -256,6 +263,8 @@ struct Vocabulary {
     /// Listed words that are names.
     names: Vec<Box<str>>,
     texts: Vec<Vec<u32>>,
+    /// Is there no room for all words that are frequent enough?
+    is_cut: bool,
 }
 
 impl Vocabulary {
@@ -317,14 +326,13 @@ impl Vocabulary {
         let mut words: Vec<Word> = Vec::new();
         let mut renumbered = vec![u32::MAX; forms.len()];
         let mut classes: FxHashMap<String, u32> = FxHashMap::default();
-        let mut least = MIN_WORD;
         // A small model is to have n-grams, too; and numbers of words must not break the keys.
-        while {
-            let words = seen.iter().filter(|n| **n >= least).count();
-            Words::len_for(words) > max_bytes / WORDS_SHARE || words > MAX_WORDS / 2
-        } {
-            least += 1;
-        }
+        let mut frequent: Vec<u32> = seen.iter().copied().filter(|n| *n >= MIN_WORD).collect();
+        frequent.sort_unstable_by(|a, b| b.cmp(a));
+        let most = frequent.len().min(MAX_WORDS / 2);
+        let fits = |words: &usize| WordTable::len_for(*words) <= max_bytes / WORDS_SHARE;
+        let room = (0..=most).rev().find(fits).unwrap_or(0);
+        let least = frequent.get(room).map_or(MIN_WORD, |n| n + 1);
         let weights = Weights::german();
         // How often each form stands inside a sentence, and how often behind a capitalised word.
         let mut places = vec![[0u32; 2]; forms.len()];
@@ -399,6 +407,7 @@ impl Vocabulary {
             words,
             names,
             texts,
+            is_cut: room < frequent.len(),
         }
     }
 
@@ -539,9 +548,10 @@ impl Clusters {
         of.into_iter().map(|shape| cluster[shape]).collect()
     }
 
-    fn gain(&self, v: u32, w: u32) -> f32 {
-        let [v, w] = [v, w].map(|word| usize::from(self.of[word as usize]));
-        self.gains[v * self.count + w]
+    /// The probability of a word behind another one with which it was not seen; `new` is that behind any.
+    fn lower(&self, new: &[f32], v: u32, w: u32) -> f32 {
+        let [row, column] = [v, w].map(|word| usize::from(self.of[word as usize]));
+        new[w as usize] * self.gains[row * self.count + column].exp()
     }
 }
 
@@ -572,7 +582,7 @@ impl Model {
         let kinds = pairs.len() as f32;
         new.iter_mut().for_each(|p| *p = p.max(0.5) / kinds);
         let clusters = Clusters::of(vocabulary, &pairs, &anywhere, &new, most_clusters);
-        let (pair_p, left) = pairs.smooth(|[_, v, w]| new[w as usize] * clusters.gain(v, w).exp());
+        let (pair_p, left) = pairs.smooth(|[_, v, w]| clusters.lower(&new, v, w));
         let mut pair_left = vec![1.0; n];
         for (context, left) in pairs.contexts().zip(left) {
             pair_left[pairs.words(context.start)[1] as usize] = left;
@@ -596,9 +606,8 @@ impl Model {
         }
     }
 
-    /// The probability of a word behind another one with which it was not seen.
     fn lower(&self, v: u32, w: u32) -> f32 {
-        self.new[w as usize] * self.clusters.gain(v, w).exp()
+        self.clusters.lower(&self.new, v, w)
     }
 
     /// N-grams, those first whose absence would cost most: how often they are met, times how far the shorter

@@ -7,7 +7,7 @@
 //! The probabilities are those of interpolated Kneser–Ney smoothing (Chen and Goodman 1999), computed by
 //! [`ContextBuilder`], which also chooses the n-grams that are worth their room. They are stored without their
 //! words, as values of a static function from hashes; an n-gram that was never seen is taken for another once in
-//! 16,000 times. Of pairs of words that were not seen, what is known of pairs of their clusters is taken: words that
+//! 16,000 times, a word once in 4,000. Of pairs of words that were not seen, what is known of pairs of their clusters is taken: words that
 //! stand in like places (Brown et al. 1992).
 
 mod build;
@@ -29,11 +29,12 @@ use crate::candidates::lower;
 use table::{Layout, mix};
 
 /// What is known of each word.
-type Words = Layout<{ Entry::BITS }, 32>;
+type WordTable = Layout<{ Entry::BITS }, 32>;
 /// Gains and back-off weights of n-grams.
-type Grams = Layout<6, 20>;
-/// Codes of gains and back-off weights are smaller than this.
-const CODES: u8 = 1 << 6;
+type GramTable = Layout<CODE_BITS, 20>;
+/// Bits of a code of a gain or a back-off weight.
+const CODE_BITS: u32 = 6;
+const CODES: u8 = 1 << CODE_BITS;
 /// Clusters are fewer; 0 is none.
 const MAX_CLUSTERS: usize = 256;
 
@@ -233,8 +234,8 @@ fn title(word: &str) -> String {
 pub struct Context {
     bytes: Cow<'static, [u8]>,
     clusters: usize,
-    words: Words,
-    grams: Grams,
+    words: WordTable,
+    grams: GramTable,
     /// Where the values of words begin, and those of n-grams.
     starts: [usize; 2],
 }
@@ -272,15 +273,16 @@ impl Context {
                 "its layout is version {version}, this program reads {FORMAT}"
             )));
         }
-        let clusters = number(16, 8) as usize;
-        if clusters > MAX_CLUSTERS {
+        let clusters = number(16, 8);
+        if clusters > MAX_CLUSTERS as u64 {
             return Err(wrong(format!("{clusters} clusters are too many")));
         }
+        let clusters = clusters as usize;
         let (_, sizes) = header.split_at(24);
         let [words, grams] = [&sizes[..16], &sizes[16..]].map(|s| s.try_into().expect("16 bytes"));
         let damaged = |reason: &str| wrong(reason.into());
-        let words = Words::read(words).map_err(damaged)?;
-        let grams = Grams::read(grams).map_err(damaged)?;
+        let words = WordTable::read(words).map_err(damaged)?;
+        let grams = GramTable::read(grams).map_err(damaged)?;
         let of_words = HEADER + clusters * clusters;
         let starts = [of_words, of_words + words.len()];
         if rest.len() != clusters * clusters + words.len() + grams.len() {
@@ -442,6 +444,83 @@ mod tests {
         builder.build().unwrap()
     }
 
+    const CONSONANTS: [&str; 8] = ["b", "d", "f", "g", "k", "l", "m", "r"];
+    const VOWELS: [&str; 8] = ["a", "e", "i", "o", "u", "au", "ei", "eu"];
+
+    /// The words of a small language, 64 nouns or verbs: they end alike and begin otherwise.
+    fn words(first: &str) -> Vec<String> {
+        let ends = VOWELS.iter().flat_map(|v| CONSONANTS.map(|c| (v, c)));
+        ends.map(|(v, c)| format!("{first}{c}{v}")).collect()
+    }
+
+    const ARTICLES: [&str; 4] = ["der", "die", "das", "ein"];
+
+    /// Is this pair left out of the small language's text? Each word stands in other pairs of its kind.
+    fn is_held_out(left: usize, right: usize) -> bool {
+        (left + right).is_multiple_of(4)
+    }
+
+    /// Sentences of an article, a noun and a verb, so many words that they fall into clusters.
+    fn language() -> ContextBuilder {
+        let (nouns, verbs) = (words("ne"), words("to"));
+        let mut text = String::new();
+        for round in 0..48 {
+            for (n, noun) in nouns.iter().enumerate() {
+                let (a, v) = (
+                    round % ARTICLES.len(),
+                    (n * 7 + round / 4 * 3 + round) % verbs.len(),
+                );
+                if !is_held_out(a, n) && !is_held_out(n, v) {
+                    text += &format!("{} {noun} {} .\n", ARTICLES[a], verbs[v]);
+                }
+            }
+        }
+        let mut builder = ContextBuilder::new();
+        builder.add_text(&text);
+        builder
+    }
+
+    #[test]
+    fn clusters_tell_of_pairs_that_were_not_seen() {
+        let context = Context::open(language().build().unwrap()).unwrap();
+        let id = |w: &str| context.id(w, false);
+        let (nouns, verbs) = (words("ne"), words("to"));
+        for (a, article) in ARTICLES.into_iter().enumerate() {
+            for (n, noun) in nouns.iter().enumerate().filter(|(n, _)| is_held_out(a, *n)) {
+                let gain = context.pair_gain(id(article), id(noun));
+                for other in [
+                    context.pair_gain(id(noun), id(article)),
+                    context.pair_gain(id(article), id(&verbs[n])),
+                    context.pair_gain(id(&verbs[n]), id(noun)),
+                ] {
+                    assert!(
+                        gain > other + 1.0,
+                        "{article} {noun} {}: {gain}, {other}",
+                        verbs[n]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn models_keep_to_their_room() {
+        let whole = language().build().unwrap().len();
+        for bytes in [0, 99, 399, 400, 1_000, 2_000, 3_000, 10_000, usize::MAX] {
+            match language().max_bytes(bytes).build() {
+                Ok(model) => {
+                    assert!(model.len() <= bytes, "{} of {bytes}", model.len());
+                    assert!(Context::open(model).is_ok());
+                }
+                Err(error) => {
+                    assert!(matches!(error, Error::ContextRoom { .. }), "{error}");
+                    assert!(bytes < whole, "{bytes}: {error}");
+                }
+            }
+        }
+        assert!(language().max_bytes(whole / 2).build().is_ok());
+    }
+
     #[test]
     fn what_was_seen_gains() {
         let context = Context::open(toy()).unwrap();
@@ -558,6 +637,16 @@ mod tests {
     }
 
     #[test]
+    fn impossible_numbers_of_clusters_are_refused() {
+        for clusters in [257, 1 << 32, u64::MAX] {
+            let mut bytes = toy();
+            bytes[16..24].copy_from_slice(&clusters.to_le_bytes());
+            let error = Context::open(bytes).unwrap_err().to_string();
+            assert!(error.contains("clusters are too many"), "{error}");
+        }
+    }
+
+    #[test]
     fn other_bytes_are_refused() {
         let whole = toy();
         for n in (0..whole.len()).step_by(7) {
@@ -581,8 +670,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn damaged_bytes_never_panic(damage in proptest::collection::vec((0usize..4000, any::<u8>()), 1..40)) {
-            let mut bytes = toy();
+        fn entries_are_packed_whole(bits in 0u32..1 << Entry::BITS) {
+            prop_assert_eq!(Entry::unpacked(bits).packed(), bits);
+        }
+
+        #[test]
+        fn damaged_bytes_never_panic(damage in proptest::collection::vec((prop_oneof![0..HEADER, any::<usize>()], any::<u8>()), 1..40)) {
+            static WHOLE: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| language().build().unwrap());
+            let mut bytes = WHOLE.clone();
             for (at, byte) in damage {
                 let n = bytes.len();
                 bytes[at % n] = byte;
@@ -590,7 +685,7 @@ mod tests {
             // Borrowed bytes are taken without their checksum, so damage gets through.
             let bytes: &'static [u8] = bytes.leak();
             if let Ok(context) = Context::open(bytes) {
-                let [a, b, c] = ["das", "HAUS", "unerhört"].map(|w| context.id(w, true));
+                let [a, b, c] = ["das", "NEBA", "unerhört"].map(|w| context.id(w, true));
                 prop_assert!(context.gain(a, b, c).abs() <= MAX_GAIN);
             }
         }

@@ -81,6 +81,7 @@ impl<const VALUE: u32, const SLOT: u32> Layout<VALUE, SLOT> {
 
     /// What the slots of a key with this hash must give: fingerprint and value.
     fn target(hash: u64, value: u32) -> u32 {
+        debug_assert_eq!(value >> VALUE, 0, "a value of more than {VALUE} bits");
         let fingerprint = (hash ^ hash >> 32) as u32;
         (fingerprint << VALUE | value) & Self::MASK
     }
