@@ -61,13 +61,23 @@ pub(crate) struct Weights {
     pub odd_sign: f32,
     /// How many times as likely as leaving the word a change must be: a right word changed is worse than a damaged one
     /// missed.
-    pub odds: f64,
-    /// The same in a text that has lost its spaces, where hardly a line is right.
-    pub odds_losing_spaces: f64,
+    pub odds: Odds,
     /// The least posterior of a change: among many likely words none is sure.
     pub least: f64,
     /// How sure the readings are.
     pub posterior: Posteriors,
+}
+
+/// How many times as likely as leaving a word its change must be.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Odds {
+    /// Where the string is a word of the dictionary or a compound of such.
+    pub known: f64,
+    /// Where it is none: names are, and little is known of them.
+    pub unknown: f64,
+    /// Of either kind in a text that has lost its spaces, where hardly a line is right.
+    pub losing_spaces: f64,
 }
 
 /// One model for strings that are words of the dictionary or compounds of such, and one for all others.
@@ -231,11 +241,18 @@ impl Weights {
         }
     }
 
-    /// The reading that a text should be changed to, if there is one that is worth the risk.
-    pub fn choose<'r>(&self, readings: &'r [Reading], loses_spaces: bool) -> Option<&'r Reading> {
-        let odds = match loses_spaces {
-            true => self.odds_losing_spaces,
-            false => self.odds,
+    /// The reading that a text should be changed to, if there is one that is worth the risk. Is the string `known` as it
+    /// stands?
+    pub fn choose<'r>(
+        &self,
+        readings: &'r [Reading],
+        known: bool,
+        loses_spaces: bool,
+    ) -> Option<&'r Reading> {
+        let odds = match (known, loses_spaces) {
+            (_, true) => self.odds.losing_spaces,
+            (true, false) => self.odds.known,
+            (false, false) => self.odds.unknown,
         };
         let change = |r: &&Reading| !r.keeps;
         let best = readings
@@ -507,6 +524,32 @@ mod tests {
             reading(false, 9.0, 0.0),
         ];
         assert!(near(&applied(&none, &readings, 6), &[0.25, 0.25, 0.0]));
+    }
+
+    #[test]
+    fn a_change_must_be_worth_its_risk() {
+        let weights = Weights {
+            odds: Odds {
+                known: 6.0,
+                unknown: 8.0,
+                losing_spaces: 2.0,
+            },
+            least: 0.5,
+            ..Weights::german()
+        };
+        let is_changed = |keep, change, known, loses_spaces| {
+            let readings = [reading(true, 0.0, keep), reading(false, 3.0, change)];
+            weights.choose(&readings, known, loses_spaces).is_some()
+        };
+        assert!(is_changed(0.1, 0.7, true, false));
+        assert!(!is_changed(0.1, 0.7, false, false));
+        assert!(is_changed(0.1, 0.85, false, false));
+        assert!(!is_changed(0.2, 0.8, true, false));
+        assert!(is_changed(0.3, 0.6, true, true));
+        assert!(is_changed(0.3, 0.6, false, true));
+        assert!(!is_changed(0.3, 0.5, false, true));
+        // However unlikely the word is as it stands, among many likely words none is sure.
+        assert!(!is_changed(0.01, 0.49, true, false));
     }
 
     #[test]

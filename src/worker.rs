@@ -690,7 +690,8 @@ impl<'c> Worker<'c> {
 
     fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
         let known = self.analyses.get(unit.inner).is_known;
-        let best = *self.parts.weights.choose(readings, self.loses_spaces)?;
+        let weights = &self.parts.weights;
+        let best = *weights.choose(readings, known, self.loses_spaces)?;
         let word = &unit.word;
         let range = if best.whole {
             word.range.clone()

@@ -108,7 +108,7 @@ impl Truth {
             return keep;
         };
         let start = word.range.start - self.starts[number - 1];
-        let place = start..start + word.word.len();
+        let place = start..start + word.range.len();
         let token = line.words.iter().find_map(|token| {
             let ocr = token.ocr.clone()?;
             (ocr.start <= place.start && place.end <= ocr.end).then_some((ocr, &token.truth))
@@ -218,6 +218,17 @@ mod tests {
         assert_eq!(of("die »März-Fähre«", "Fahre"), "Fähre");
         assert_eq!(of("die »März-Föhre«", "Marz"), "März");
         assert_eq!(of("die »Märzfähre«", "Marz"), "–");
+    }
+
+    #[test]
+    fn words_of_texts_without_spaces_stand_where_their_signs_do() {
+        let ocr = "Am Abendkommt die Fähre,sagteder Fischer,undlegtdann am Ufer an.Dort\n\
+                   warten dieFrauen aufihre Männer,diemüde sind.Nur derAlte bleibt nochan\n\
+                   Bord,weiß der Minister （SPO）. Erhatdie Netze zuflicken.";
+        let truth = "Am Abend kommt die Fähre, sagte der Fischer, und legt dann am Ufer an. Dort\n\
+                     warten die Frauen auf ihre Männer, die müde sind. Nur der Alte bleibt noch an\n\
+                     Bord, weiß der Minister (SPÖ). Er hat die Netze zu flicken.";
+        assert_eq!(right(ocr, truth, "(SPO)").as_deref(), Some("(SPÖ)"));
     }
 
     #[test]
