@@ -7,8 +7,8 @@ use super::neighbours::confusability;
 use super::scan::{Piece, Sign, scan};
 use super::smooth::{Grams, MAX_WORDS, back_off, key};
 use super::{
-    Casing, ENDING, Entry, FORMAT, GramTable, HEADER, Kind, MAGIC, MAX_CLUSTERS, NAME, WordTable,
-    casing, checksum, class_of, encode, encode_share, hash_word, title,
+    CLASS, Casing, ENDING, Entry, FORMAT, GramTable, HEADER, Kind, MAGIC, MAX_CLUSTERS, NAME,
+    WordTable, casing, checksum, class_of, encode, encode_share, hash_word, title,
 };
 use crate::candidates::lower;
 use crate::compound::{unlisted_compound, unlisted_inflection};
@@ -222,7 +222,7 @@ struct Word {
 
 impl Word {
     fn is_class(&self) -> bool {
-        self.name.starts_with('\u{2}')
+        self.name.starts_with(CLASS)
     }
 }
 

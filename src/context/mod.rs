@@ -54,6 +54,8 @@ const LEAST: f32 = -5.0;
 /// The share of a word among new combinations is stored in these steps, from here on.
 const SHARE_STEP: f32 = 0.5;
 const SHARE_LEAST: f32 = -8.0;
+/// What the names of classes of words begin with.
+const CLASS: char = '\u{2}';
 /// The class of names.
 const NAME: &str = "\u{2}N";
 /// Letters at the end of a word that tell the kind of a word which is not in the model.
@@ -176,7 +178,7 @@ fn checksum(bytes: &[u8]) -> u64 {
 /// The name of the class of a word that the model does not know: how it is written and how it ends.
 fn class_of(word: &str, letters: usize, out: &mut String) {
     out.clear();
-    out.push('\u{2}');
+    out.push(CLASS);
     let mut upper = word.chars().map(char::is_uppercase);
     out.push(match (upper.next(), upper.next()) {
         (Some(true), Some(true)) => 'C',
@@ -278,11 +280,10 @@ impl Context {
             return Err(wrong(format!("{clusters} clusters are too many")));
         }
         let clusters = clusters as usize;
-        let (_, sizes) = header.split_at(24);
-        let [words, grams] = [&sizes[..16], &sizes[16..]].map(|s| s.try_into().expect("16 bytes"));
+        let (tables, _) = header[24..].as_chunks();
         let damaged = |reason: &str| wrong(reason.into());
-        let words = WordTable::read(words).map_err(damaged)?;
-        let grams = GramTable::read(grams).map_err(damaged)?;
+        let words = WordTable::read(&tables[0]).map_err(damaged)?;
+        let grams = GramTable::read(&tables[1]).map_err(damaged)?;
         let of_words = HEADER + clusters * clusters;
         let starts = [of_words, of_words + words.len()];
         if rest.len() != clusters * clusters + words.len() + grams.len() {
@@ -317,20 +318,24 @@ impl Context {
         Some(decode(code as u8))
     }
 
-    fn entry(&self, hash: u64) -> Option<Entry> {
+    /// The word, sign or class of this name, if the model has it.
+    fn listed(&self, name: &str) -> Option<WordId> {
+        let hash = hash_word(name.as_bytes());
         let slots = &self.bytes[self.starts[0]..self.starts[1]];
-        self.words.get(slots, hash).map(Entry::unpacked)
+        let entry = Entry::unpacked(self.words.get(slots, hash)?);
+        Some(WordId { hash, entry })
+    }
+
+    /// What a listed word goes by: itself, or the class of names.
+    fn resolved(&self, word: WordId) -> Option<WordId> {
+        match word.entry.share {
+            IS_NAME => self.listed(NAME),
+            _ => Some(word),
+        }
     }
 
     fn known(&self, name: &str) -> Option<WordId> {
-        let hash = hash_word(name.as_bytes());
-        let entry = self.entry(hash)?;
-        if entry.share != IS_NAME {
-            return Some(WordId { hash, entry });
-        }
-        let hash = hash_word(NAME.as_bytes());
-        let entry = self.entry(hash)?;
-        Some(WordId { hash, entry })
+        self.listed(name).and_then(|word| self.resolved(word))
     }
 
     /// The id of a word (NFC) in the casing it has in the text: German nouns are told from verbs by it. Where a
@@ -358,10 +363,9 @@ impl Context {
 
     /// A capitalised word, or the same in lower case if that is the likelier.
     fn likelier(&self, word: &str) -> Option<WordId> {
-        let lower = lower(word);
-        match self.entry(hash_word(lower.as_bytes())) {
-            Some(entry) if !entry.title => self.known(&lower),
-            Some(_) => self.known(word).or_else(|| self.known(&lower)),
+        match self.listed(&lower(word)) {
+            Some(small) if !small.entry.title => self.resolved(small),
+            Some(small) => self.known(word).or_else(|| self.resolved(small)),
             None => self.known(word),
         }
     }
