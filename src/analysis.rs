@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::candidates::{Asked, Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
-use crate::compound::{relinked, unlisted_compound, unlisted_inflection};
+use crate::compound::{Joints, relinked, unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::{Context, WordId};
 use crate::corrector::Parts;
@@ -267,7 +267,9 @@ impl<'c> Analyses<'c> {
         };
         let own = candidates.iter().position(|c| c.edits.is_empty());
         if may_be_unlisted(&candidates) && letters.iter().all(|c| c.is_alphabetic()) {
-            let unlisted = unlisted.unwrap_or_else(|| self.unlisted(letters, own.is_some()));
+            let unlisted = unlisted.unwrap_or_else(|| {
+                self.unlisted(letters, own.map(|i| candidates[i].language), unknown)
+            });
             unknown = unknown.min(unlisted);
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
@@ -348,9 +350,11 @@ impl<'c> Analyses<'c> {
         Some(least.max(self.parts.weights.unlisted))
     }
 
-    /// The least cost of a string being a word that no list has though it could. What is a compound already may still
-    /// be another spelling of a word: `drey` and `fach`, `dreifach`.
-    fn unlisted(&self, letters: &[char], is_compound: bool) -> f32 {
+    /// The least cost of a string being a word that no list has though it could: a string that costs `unknown` as an
+    /// unknown word and `compound` as a compound, if it is one. Such a one may still be another spelling of a word (`drey`
+    /// and `fach`, `dreifach`), or other words in a form that no list has (`menschen`, `les` and `barem`,
+    /// `menschenlesbaren`).
+    fn unlisted(&self, letters: &[char], compound: Option<f32>, unknown: f32) -> f32 {
         let Parts {
             weights,
             spellings,
@@ -359,28 +363,30 @@ impl<'c> Analyses<'c> {
         } = self.parts;
         let lower: String = letters.iter().map(|&c| to_lower(c)).collect();
         let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
-        let unlisted_compound = |word: &str| {
-            let cost = compounds.then(|| unlisted_compound(&lexicons, word));
-            cost.flatten()
-        };
-        let made = match is_compound {
-            true => [None; 3],
-            false => [
-                unlisted_compound(&lower),
+        let casing = weights.casing_unknown(Pattern::of(letters.iter().copied()));
+        let most = compound.map_or(unknown, |cost| cost.min(unknown)) - casing;
+        let joints = (*compounds && most > weights.unlisted).then(|| Joints::of(&lexicons, &lower));
+        let inflected = joints.as_ref().and_then(|j| j.inflected(&lexicons, most));
+        let others = match compound {
+            Some(_) => [None; 3],
+            None => [
+                joints.and_then(|j| j.compound(&lexicons)),
                 unlisted_inflection(&lexicons, &lower),
                 // Listed words are asked of the spellings.
                 with_umlauts(&lower)
-                    .and_then(|word| unlisted_compound(&word))
+                    .filter(|_| *compounds)
+                    .and_then(|word| unlisted_compound(&lexicons, &word))
                     .map(|cost| cost + TRANSCRIBED),
             ],
         };
-        let costs = made.into_iter().flatten();
         // Lists have all forms and compounds of frequent words: what they lack is rare, whatever it is made of.
-        let least = costs
-            .chain(spellings.older_form(&lexicons, &lower))
+        let least = others
+            .into_iter()
+            .chain([inflected, spellings.older_form(&lexicons, &lower)])
+            .flatten()
             .fold(f32::INFINITY, f32::min)
             .max(weights.unlisted);
-        least + weights.casing_unknown(Pattern::of(letters.iter().copied()))
+        least + casing
     }
 }
 

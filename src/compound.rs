@@ -18,6 +18,8 @@ const ENDINGS: [&str; 34] = [
 /// A stem has at least this many letters, a part of a compound this many.
 const MIN_STEM: usize = 4;
 const MIN_PART: usize = 3;
+/// The last part of a compound has at least so many letters, in a form that no list has.
+const MIN_INFLECTED: usize = 7;
 /// Cost (nats) of a joint between parts, and of a linking element.
 const JOINT: f32 = 3.0;
 const LINK: f32 = 1.0;
@@ -31,49 +33,88 @@ pub(crate) fn listed(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
     entries.map(|e| e.cost).min_by(f32::total_cmp)
 }
 
-/// Cost (nats) of a word in lower case as an unlisted compound of two or three listed words.
-pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
-    let ends: Vec<usize> = word
-        .char_indices()
-        .map(|(i, _)| i)
-        .chain([word.len()])
-        .collect();
-    let n = ends.len() - 1;
-    if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
-        return None;
-    }
-    // The cheapest way of the letters ..i being one part, and two, that others follow.
-    let (mut one, mut two) = (vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]);
-    let mut best = f32::INFINITY;
-    // What ends behind a letter begins before it, so all ways to a letter are known when it is come to.
-    for from in 0..=n - MIN_PART {
-        let before = one[from].min(two[from]);
-        if from > 0 && before.is_infinite() {
-            continue;
+/// Where the last part of a word can begin that is an unlisted compound of two or three words.
+pub(crate) struct Joints<'w> {
+    word: &'w str,
+    /// Bytes, each with the cost (nats) of what stands before it: one or two listed words.
+    last: Vec<(usize, f32)>,
+}
+
+impl<'w> Joints<'w> {
+    /// Of a word in lower case.
+    pub fn of(lexicons: &[&Lexicon], word: &'w str) -> Joints<'w> {
+        let mut last = Vec::new();
+        let ends: Vec<usize> = word
+            .char_indices()
+            .map(|(i, _)| i)
+            .chain([word.len()])
+            .collect();
+        let n = ends.len() - 1;
+        if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
+            return Joints { word, last };
         }
-        let rest = &word[ends[from]..];
-        for (length, entry) in lexicons.iter().flat_map(|l| l.beginnings(rest)) {
-            let letters = rest[..length].chars().count();
-            if letters < MIN_PART {
+        // The cheapest way of the letters ..i being one part, and two, that others follow.
+        let (mut one, mut two) = (vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]);
+        // What ends behind a letter begins before it, so all ways to a letter are known when it is come to.
+        for from in 0..=n - MIN_PART {
+            let before = one[from].min(two[from]);
+            if before.is_finite() {
+                last.push((ends[from], before));
+            } else if from > 0 {
                 continue;
             }
-            if length == rest.len() {
-                best = best.min(before + entry.cost);
-                continue;
-            }
-            for link in LINKS {
-                let next = from + letters + link.len();
-                if next + MIN_PART <= n && rest[length..].starts_with(link) {
-                    let sum = entry.cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
-                    match from {
-                        0 => one[next] = one[next].min(sum),
-                        _ => two[next] = two[next].min(one[from] + sum),
+            let rest = &word[ends[from]..];
+            for (length, entry) in lexicons.iter().flat_map(|l| l.beginnings(rest)) {
+                let letters = rest[..length].chars().count();
+                if letters < MIN_PART {
+                    continue;
+                }
+                for link in LINKS {
+                    let next = from + letters + link.len();
+                    if next + MIN_PART <= n && rest[length..].starts_with(link) {
+                        let sum = entry.cost + JOINT + if link.is_empty() { 0.0 } else { LINK };
+                        match from {
+                            0 => one[next] = one[next].min(sum),
+                            _ => two[next] = two[next].min(one[from] + sum),
+                        }
                     }
                 }
             }
         }
+        Joints { word, last }
     }
-    best.is_finite().then_some(best)
+
+    /// Cost (nats) of the word as a compound whose last part is listed.
+    pub fn compound(&self, lexicons: &[&Lexicon]) -> Option<f32> {
+        let costs = self.last.iter().filter_map(|&(at, before)| {
+            let last = listed(lexicons, &self.word[at..])?;
+            Some(before + last)
+        });
+        costs.min_by(f32::total_cmp)
+    }
+
+    /// The same where the last part stands in a form that no list has (`Dateideskriptors`), if it costs less than `most`.
+    pub fn inflected(&self, lexicons: &[&Lexicon], most: f32) -> Option<f32> {
+        let is_long = |&(at, _): &(usize, f32)| self.word[at..].chars().count() >= MIN_INFLECTED;
+        let least = self
+            .last
+            .iter()
+            .copied()
+            .filter(is_long)
+            .fold(most, |least, (at, before)| {
+                if before + INFLECTION >= least {
+                    return least;
+                }
+                let last = unlisted_inflection(lexicons, &self.word[at..]);
+                last.map_or(least, |last| least.min(before + last))
+            });
+        (least < most).then_some(least)
+    }
+}
+
+/// Cost (nats) of a word in lower case as an unlisted compound of two or three listed words.
+pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
+    Joints::of(lexicons, word).compound(lexicons)
 }
 
 /// Cost (nats) of a word in lower case as an unlisted form of a listed word.
@@ -139,6 +180,21 @@ mod tests {
         assert!(unlisted_compound(&[&l], "landtagsgratifikationen").is_some());
         assert!(unlisted_compound(&[&l], "landqtag").is_none());
         assert!(unlisted_compound(&[&l], "land").is_none());
+    }
+
+    #[test]
+    fn finds_compounds_in_other_forms() {
+        let l = lexicon("Datei\nDeskriptoren\nMenschen\nlesbaren\nEifer");
+        let inflected = |word: &str, most| Joints::of(&[&l], word).inflected(&[&l], most);
+        let cost = inflected("menschenlesbarem", f32::INFINITY).unwrap();
+        assert!(inflected("menschenlesbarem", cost).is_none());
+        assert!(inflected("menschenlesbarem", cost + 0.1).is_some());
+        assert!(inflected("menschenlesbxrem", f32::INFINITY).is_none());
+        // As it is listed, it is in no other form.
+        let listed = Joints::of(&[&l], "menschenlesbaren");
+        assert!(listed.compound(&[&l]).unwrap() < listed.inflected(&[&l], f32::INFINITY).unwrap());
+        // Short words are too much like each other.
+        assert!(inflected("dateieifern", f32::INFINITY).is_none());
     }
 
     #[test]
