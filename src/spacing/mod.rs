@@ -78,6 +78,8 @@ const PRIOR: f32 = 4.0;
 const ROUNDS: usize = 2;
 /// Cost (nats) of a stray space inside a word.
 pub(crate) const STRAY: f32 = 6.5;
+/// Signs that a word of sound text may stand behind and be torn.
+const OPENING: [char; 9] = ['„', '"', '“', '»', '«', '‚', '‘', '(', '['];
 /// Where spaces are sound, two words are asked whether they are one only where that would be likelier by so much, where one of
 /// them costs more than this, and where the whole may cost more than this, as nearly all words do.
 const TORN: f32 = 4.0;
@@ -432,7 +434,10 @@ impl<'c> Spacer<'c> {
             {
                 out.push((left.start..whole.end, Suspicion::Torn));
             }
-            if token.ends_with(core) {
+            // In sound text a sign before a letter means something: `-M und`, `%e in`.
+            let sign = token[..range.start - whole.start].chars().next_back();
+            let begins = loose || sign.is_none_or(|sign| OPENING.contains(&sign));
+            if begins && token.ends_with(core) {
                 before = Some((range, standing));
             }
         }
@@ -446,6 +451,11 @@ impl<'c> Spacer<'c> {
             return false;
         }
         let loose = self.loose;
+        // `die Farbe n`
+        let is_letter = right.0.chars().nth(1).is_none();
+        if is_letter && !loose && matches!(left.1, Standing::Word(_)) {
+            return false;
+        }
         let mut whole = || {
             let letters = left.0.chars().chain(right.0.chars());
             let entry = self.segmenter().listed(letters);
@@ -897,6 +907,8 @@ mod tests {
                 "Sie ließ ihn nicht weiter reden, er sollte fest halten, was er sah.",
                 "Er kam mit seiner Mutter und ging mit ihr aus.",
                 "Es war ein Mal wie aus Glas, unter nehmen wir nichts.",
+                "Die Schalter -M und -L auf der Tafel, %e in der Liste und ~B und ~C waren neu.",
+                "Der Zähler n hält die Farbe n als Zahl und die Stelle n als Ort.",
             ],
         );
         assert_eq!(corrections, [1; 4]);
