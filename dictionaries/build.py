@@ -62,14 +62,14 @@ PAGES = [
         "licence": "public domain; German Wikipedia CC BY-SA",
         "pairs": 18,
         "sha256": "1e3660adac4aea360cb2f43988490f06eefbfb15dc507d8e015e3f9bf3d27afa",
-        "use": "in six qualities: umlaut-blind-good, umlaut-blind-middling and german-*",
+        "use": "in six qualities: german-*",
     },
     {
-        "name": "poor pages of the corpora, read with Tesseract 5.3, model eng",
+        "name": "other pages of the corpora, read with Tesseract 5.3, model eng",
         "licence": "public domain; German Wikipedia CC BY-SA",
-        "pairs": 2,
-        "sha256": "d0beb8f42cc92e36c8bed55f19620d3dbf52fbe58febdbbee983c2a209e22b13",
-        "use": "in many qualities, most of them poor: umlaut-blind-bad and umlaut-blind-worst",
+        "pairs": 10,
+        "sha256": "a2ab23d15b66205473f6ad70e58c3737d272723fd846434e68246219d0a9304e",
+        "use": "half in four qualities from good to poor, half in four poor ones: umlaut-blind-*",
     },
     {
         "name": "Fraktur: Goethe's Wahlverwandtschaften (1809) and Die Grenzboten (1841) as scanned, read with Tesseract 3 "

@@ -22,7 +22,7 @@ const PRIOR: f32 = 1.0;
 const RARE: f32 = 0.02;
 /// A smaller share of rare profiles in a window is none. From it on their rewrites are tried, and what is found tells more
 /// surely.
-const RARE_SHARE: f32 = 0.002;
+const RARE_SHARE: f32 = 0.005;
 /// What a window of the blocks before counts for in the next block.
 const MEMORY: f32 = 0.5;
 /// One word says no more than this against a state (nats): odd words are everywhere.
