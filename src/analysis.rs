@@ -370,7 +370,7 @@ impl<'c> Analyses<'c> {
         let others = match compound {
             Some(_) => [None; 3],
             None => [
-                joints.and_then(|j| j.compound(&lexicons)),
+                joints.and_then(|j| j.compound()),
                 unlisted_inflection(&lexicons, &lower),
                 // Listed words are asked of the spellings.
                 with_umlauts(&lower)

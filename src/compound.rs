@@ -36,14 +36,23 @@ pub(crate) fn listed(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
 /// Where the last part of a word can begin that is an unlisted compound of two or three words.
 pub(crate) struct Joints<'w> {
     word: &'w str,
-    /// Bytes, each with the cost (nats) of what stands before it: one or two listed words.
-    last: Vec<(usize, f32)>,
+    joints: Vec<Joint>,
+}
+
+/// A place where the last part can begin.
+struct Joint {
+    /// Its byte.
+    at: usize,
+    /// Cost (nats) of what stands before it: one or two listed words.
+    before: f32,
+    /// Cost (nats) of what stands behind it, if that is listed.
+    listed: Option<f32>,
 }
 
 impl<'w> Joints<'w> {
     /// Of a word in lower case.
     pub fn of(lexicons: &[&Lexicon], word: &'w str) -> Joints<'w> {
-        let mut last = Vec::new();
+        let mut joints = Vec::new();
         let ends: Vec<usize> = word
             .char_indices()
             .map(|(i, _)| i)
@@ -51,22 +60,25 @@ impl<'w> Joints<'w> {
             .collect();
         let n = ends.len() - 1;
         if !(2 * MIN_PART..=MAX_LETTERS).contains(&n) {
-            return Joints { word, last };
+            return Joints { word, joints };
         }
         // The cheapest way of the letters ..i being one part, and two, that others follow.
         let (mut one, mut two) = (vec![f32::INFINITY; n + 1], vec![f32::INFINITY; n + 1]);
         // What ends behind a letter begins before it, so all ways to a letter are known when it is come to.
         for from in 0..=n - MIN_PART {
             let before = one[from].min(two[from]);
-            if before.is_finite() {
-                last.push((ends[from], before));
-            } else if from > 0 {
+            if from > 0 && before.is_infinite() {
                 continue;
             }
             let rest = &word[ends[from]..];
+            let mut listed: Option<f32> = None;
             for (length, entry) in lexicons.iter().flat_map(|l| l.beginnings(rest)) {
                 let letters = rest[..length].chars().count();
                 if letters < MIN_PART {
+                    continue;
+                }
+                if length == rest.len() {
+                    listed = Some(listed.map_or(entry.cost, |cost| cost.min(entry.cost)));
                     continue;
                 }
                 for link in LINKS {
@@ -80,41 +92,46 @@ impl<'w> Joints<'w> {
                     }
                 }
             }
+            if from > 0 {
+                joints.push(Joint {
+                    at: ends[from],
+                    before,
+                    listed,
+                });
+            }
         }
-        Joints { word, last }
+        Joints { word, joints }
     }
 
     /// Cost (nats) of the word as a compound whose last part is listed.
-    pub fn compound(&self, lexicons: &[&Lexicon]) -> Option<f32> {
-        let costs = self.last.iter().filter_map(|&(at, before)| {
-            let last = listed(lexicons, &self.word[at..])?;
-            Some(before + last)
-        });
+    pub fn compound(&self) -> Option<f32> {
+        let costs = self
+            .joints
+            .iter()
+            .filter_map(|j| Some(j.before + j.listed?));
         costs.min_by(f32::total_cmp)
     }
 
     /// The same where the last part stands in a form that no list has (`Dateideskriptors`), if it costs less than `most`.
     pub fn inflected(&self, lexicons: &[&Lexicon], most: f32) -> Option<f32> {
-        let is_long = |&(at, _): &(usize, f32)| self.word[at..].chars().count() >= MIN_INFLECTED;
-        let least = self
-            .last
-            .iter()
-            .copied()
-            .filter(is_long)
-            .fold(most, |least, (at, before)| {
-                if before + INFLECTION >= least {
-                    return least;
-                }
-                let last = unlisted_inflection(lexicons, &self.word[at..]);
-                last.map_or(least, |last| least.min(before + last))
-            });
+        let mut least = most;
+        for joint in &self.joints {
+            let last = &self.word[joint.at..];
+            let may_gain = joint.before + INFLECTION < least;
+            if may_gain
+                && last.chars().count() >= MIN_INFLECTED
+                && let Some(cost) = unlisted_inflection(lexicons, last)
+            {
+                least = least.min(joint.before + cost);
+            }
+        }
         (least < most).then_some(least)
     }
 }
 
 /// Cost (nats) of a word in lower case as an unlisted compound of two or three listed words.
 pub(crate) fn unlisted_compound(lexicons: &[&Lexicon], word: &str) -> Option<f32> {
-    Joints::of(lexicons, word).compound(lexicons)
+    Joints::of(lexicons, word).compound()
 }
 
 /// Cost (nats) of a word in lower case as an unlisted form of a listed word.
@@ -192,7 +209,7 @@ mod tests {
         assert!(inflected("menschenlesbxrem", f32::INFINITY).is_none());
         // As it is listed, it is in no other form.
         let listed = Joints::of(&[&l], "menschenlesbaren");
-        assert!(listed.compound(&[&l]).unwrap() < listed.inflected(&[&l], f32::INFINITY).unwrap());
+        assert!(listed.compound().unwrap() < listed.inflected(&[&l], f32::INFINITY).unwrap());
         // Short words are too much like each other.
         assert!(inflected("dateieifern", f32::INFINITY).is_none());
     }
