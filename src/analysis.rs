@@ -35,7 +35,7 @@ pub(crate) struct Analysis {
     /// How the context model knows the candidates and the string as it is, inside a sentence and at its beginning; looked
     /// up when it is asked.
     ids: OnceLock<Box<[[WordId; 2]]>>,
-    string: Box<str>,
+    pub string: Box<str>,
     /// The candidates and the string as it is, hashed in lower case.
     pub words: Vec<u32>,
     pub own_word: u32,

@@ -37,6 +37,8 @@ pub(crate) struct Parts {
     pub spaces: Spaces,
     pub join_letterspacing: bool,
     pub rates: Rates,
+    /// Are passages in other languages left alone?
+    pub tell_languages: bool,
 }
 
 impl Parts {
@@ -108,6 +110,7 @@ pub struct Builder {
     table_files: TableFiles,
     without_compounds: bool,
     context: ContextChoice,
+    without_languages: bool,
     min_confidence: f64,
     adapt: bool,
     spaces: Spaces,
@@ -210,6 +213,21 @@ impl Builder {
         self
     }
 
+    /// Takes every text for German. Passages in other languages are left alone otherwise, where they are long enough to be
+    /// told: from some words on.
+    ///
+    /// ```
+    /// let text = "Die Gaste blieben. „I hope that you will often speak of the bridge with your friends,“ schrieb er.";
+    /// let corrected = ocrfix::Corrector::german().correct(text).text;
+    /// assert!(corrected.starts_with("Die Gäste blieben.") && corrected.contains("often"));
+    /// let corrector = ocrfix::Corrector::builder().without_languages().build();
+    /// assert!(corrector.correct(text).text.contains("offen"));
+    /// ```
+    pub fn without_languages(mut self) -> Self {
+        self.without_languages = true;
+        self
+    }
+
     /// Leaves out corrections that are less likely right than this probability (0 to 1; 0 by default, where the
     /// decision's own bounds hold).
     ///
@@ -294,6 +312,7 @@ impl Builder {
             spaces: self.spaces,
             join_letterspacing: self.join_letterspacing,
             rates: Rates::german(),
+            tell_languages: !self.without_languages,
         }))
     }
 }

@@ -52,8 +52,8 @@
 //! # The way of a word
 //!
 //! text → words (`token`) → candidates from dictionary and confusion table (`candidates`, `compound`) → which
-//! engine was it? (`profile`) → the document's own words (`vocabulary`) → the neighbours (`context`, `lattice`) → keep
-//! or change (`decide`) → the text with its corrections (`rewrite`). The pipeline is in `worker`;
+//! engine was it? (`profile`) → the document's own words (`vocabulary`) → the neighbours (`context`, `lattice`) → is it
+//! German? (`language`) → keep or change (`decide`) → the text with its corrections (`rewrite`). The pipeline is in `worker`;
 //! `docs/internals.md` follows a word through it.
 //!
 //! # Features
@@ -78,6 +78,7 @@ mod explain;
 #[cfg(feature = "formats")]
 pub mod format;
 mod habits;
+mod language;
 mod lattice;
 pub mod learn;
 pub mod lexicon;

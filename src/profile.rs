@@ -34,7 +34,11 @@ type States = [f32; STATES];
 
 /// What one word says against each state (nats).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct StateCosts(States);
+pub(crate) struct StateCosts {
+    against: States,
+    /// What the word costs in the state that explains it best, rare profiles aside.
+    pub least: f32,
+}
 
 impl StateCosts {
     /// Of a word that costs so much in each of so many profiles, of which some are rare, and in a text without damage.
@@ -53,7 +57,7 @@ impl StateCosts {
         for k in states() {
             against[k] = (against[k] - least).clamp(-MOST, MOST);
         }
-        StateCosts(against)
+        StateCosts { against, least }
     }
 }
 
@@ -157,7 +161,7 @@ impl ProfileState {
                 windows.push([0.0; STATES]);
             }
             if let (Some(word), Some(window)) = (word, windows.last_mut()) {
-                add(window, &word.0);
+                add(window, &word.against);
             }
         }
         for window in &mut windows {
@@ -221,8 +225,8 @@ mod tests {
             damaged,
             sound: 30.0,
         };
-        let StateCosts(alone) = StateCosts::new(&costs, 2, |_| false);
-        let StateCosts(beside) = StateCosts::new(&costs, 3, |k| k == 2);
+        let alone = StateCosts::new(&costs, 2, |_| false).against;
+        let beside = StateCosts::new(&costs, 3, |k| k == 2).against;
         assert_eq!(alone[..2], [0.0, 2.0]);
         assert_eq!(alone[..2], beside[..2]);
         assert_eq!((alone[SOUND], beside[SOUND]), (MOST, MOST));

@@ -16,6 +16,7 @@ use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
+use crate::language::{self, Foreign, Languages};
 use crate::lattice::{HISTORY, Lattice, Node};
 use crate::lexicon::Lexicon;
 use crate::profile::{ProfileState, WINDOW};
@@ -56,6 +57,8 @@ struct Read {
     readings: Vec<Reading>,
     /// Where the readings of each word end.
     ends: Vec<usize>,
+    /// How likely each word is to be no German; empty as long as that was not asked.
+    foreign: Vec<Foreign>,
 }
 
 impl Read {
@@ -76,6 +79,11 @@ impl Read {
 const UNEXPLAINED: usize = 5;
 /// Shorter strings may be anything.
 const TELLING: usize = 4;
+
+/// So many words before and behind one that is to be changed are asked whether they are German.
+const PASSAGE: usize = 60;
+/// Where a word is no German with this probability, spaces stay.
+const FOREIGN: f32 = 0.1;
 
 /// A word with its analyses.
 #[derive(Debug, Clone)]
@@ -161,12 +169,10 @@ impl<'c> Worker<'c> {
                 &Evidence::default(),
                 Some(&mut studied.vocabulary),
             );
+            self.judge(&spaced, &mut read);
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
                 habits.page(&mixtures[unit.window]);
-                if readings.len() > 1 {
-                    self.judge(block, unit, readings);
-                }
                 for r in &*readings {
                     let candidate = self.candidate(r);
                     let word = candidate.map_or(&block[unit.word.inner.clone()], |c| &c.word);
@@ -189,22 +195,38 @@ impl<'c> Worker<'c> {
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
         let spaced = self.spaced(text);
         let mut read = self.read(&spaced, start, evidence, None);
+        self.judge(&spaced, &mut read);
         let mut words = Vec::new();
         for (unit, readings) in read.words() {
             if readings.len() > 1 {
-                self.judge(spaced.text(), unit, readings);
                 words.extend(self.decide(spaced.text(), unit, readings));
             }
         }
-        self.completed(&spaced, words)
+        self.completed(&spaced, &read, words)
     }
 
-    /// What is done to a block whose words are corrected so: quotation marks and spaces, too, and all brought back to the
-    /// block as it is.
-    fn completed(&self, spaced: &Spaced, mut words: Vec<Correction>) -> Vec<Correction> {
+    /// What is done to a block whose words were read so and are corrected so: quotation marks and spaces, too, but for
+    /// spaces of foreign passages, and all brought back to the block as it is.
+    fn completed(
+        &self,
+        spaced: &Spaced,
+        read: &Read,
+        mut words: Vec<Correction>,
+    ) -> Vec<Correction> {
         quotes::correct(spaced.text(), &mut words);
         let mut out = spaced.corrections(words);
-        out.retain(|c| c.confidence >= self.parts.min_confidence);
+        let units = read.units.iter().zip(&read.foreign);
+        let foreign = units.filter(|(_, f)| f.probability > FOREIGN);
+        let foreign: Vec<Range<usize>> = foreign
+            .map(|(unit, _)| spaced.source_of(&unit.word.range))
+            .collect();
+        let is_foreign = |c: &Correction| {
+            let next = foreign.partition_point(|f| f.end <= c.range.start);
+            foreign.get(next).is_some_and(|f| f.start < c.range.end)
+        };
+        out.retain(|c| {
+            c.confidence >= self.parts.min_confidence && !(c.kind == Kind::Spaces && is_foreign(c))
+        });
         out
     }
 
@@ -286,6 +308,7 @@ impl<'c> Worker<'c> {
             mixtures,
             readings,
             ends,
+            foreign: Vec::new(),
         }
     }
 
@@ -674,8 +697,63 @@ impl<'c> Worker<'c> {
     }
 
     /// Replaces the posteriors of the lattice by those of the fitted model, which knows how often such readings prove
-    /// right.
-    fn judge(&self, text: &str, unit: &Unit, readings: &mut [Reading]) {
+    /// right, and lets the words of foreign passages stay.
+    fn judge(&self, spaced: &Spaced, read: &mut Read) {
+        let mut changed = Vec::new();
+        for (i, (unit, readings)) in read.words().enumerate() {
+            if readings.len() > 1 {
+                self.judge_word(spaced.text(), unit, readings);
+                if self.chosen(unit, readings).is_some() {
+                    changed.push(i);
+                }
+            }
+        }
+        if !self.parts.tell_languages {
+            return;
+        }
+        let units = &read.units;
+        // Where spaces change, the word there.
+        changed.extend(
+            spaced
+                .edited()
+                .map(|at| units.partition_point(|u| u.word.range.end < at))
+                .filter(|&i| i < units.len()),
+        );
+        changed.sort_unstable();
+        let mut rest = &changed[..];
+        while let [first, ..] = rest {
+            // Stretches that overlap are one.
+            let begin = first.saturating_sub(PASSAGE);
+            let apart = |two: &[usize]| two[1] - two[0] > 2 * PASSAGE;
+            let gap = rest.windows(2).position(apart);
+            let (here, after) = rest.split_at(gap.map_or(rest.len(), |i| i + 1));
+            rest = after;
+            let end = (here[here.len() - 1] + 1 + PASSAGE).min(units.len());
+            let words = units[begin..end].iter().map(|unit| {
+                let analysis = self.analyses.get(unit.inner);
+                language::Evidence {
+                    word: &analysis.string,
+                    german: analysis.evidence.least,
+                    is_known: analysis.is_known,
+                }
+            });
+            let found = Languages::built_in().foreign(words);
+            read.foreign.resize(units.len(), Foreign::default());
+            read.foreign[begin..end].copy_from_slice(&found);
+        }
+        for (i, foreign) in read.foreign.iter().enumerate() {
+            let p = f64::from(foreign.probability);
+            for reading in &mut read.readings[column(&read.ends, i)] {
+                reading.probability *= 1.0 - p;
+                if reading.keeps {
+                    reading.probability += p;
+                }
+            }
+        }
+    }
+
+    /// Replaces the posteriors of a word's readings.
+    fn judge_word(&self, text: &str, unit: &Unit, readings: &mut [Reading]) {
         let known = self.analyses.get(unit.inner).is_known;
         let surface = text[unit.word.range.clone()].chars();
         let pattern = Pattern::of(surface.clone());
@@ -688,10 +766,16 @@ impl<'c> Worker<'c> {
         posterior.apply(readings, pattern, surface.count());
     }
 
-    fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
+    /// The reading that a word should be changed to, if it should.
+    fn chosen<'r>(&self, unit: &Unit, readings: &'r [Reading]) -> Option<&'r Reading> {
         let known = self.analyses.get(unit.inner).is_known;
-        let weights = &self.parts.weights;
-        let best = *weights.choose(readings, known, self.loses_spaces)?;
+        self.parts
+            .weights
+            .choose(readings, known, self.loses_spaces)
+    }
+
+    fn decide(&mut self, text: &str, unit: &Unit, readings: &[Reading]) -> Option<Correction> {
+        let best = *self.chosen(unit, readings)?;
         let word = &unit.word;
         let range = if best.whole {
             word.range.clone()
@@ -719,7 +803,7 @@ impl<'c> Worker<'c> {
         };
         let kind = if best.alternative {
             Kind::EngineAlternative
-        } else if known {
+        } else if self.analyses.get(unit.inner).is_known {
             Kind::KnownWord
         } else {
             Kind::UnknownWord

@@ -68,6 +68,11 @@ impl<'t> Spaced<'t> {
         self.source
     }
 
+    /// Where in the text something was put in or taken out, in order.
+    pub fn edited(&self) -> impl Iterator<Item = usize> {
+        self.edits.iter().map(|(_, start)| *start)
+    }
+
     /// The byte range of the source that a range of the text came from.
     pub fn source_of(&self, range: &Range<usize>) -> Range<usize> {
         self.place(range.start, true)..self.place(range.end, false)

@@ -9,6 +9,7 @@ use crate::correction::{Correction, Kind};
 use crate::decide::{Reading, normalise};
 use crate::evidence::Evidence;
 use crate::explain::{Decision, ExplainedCandidate, Explanation};
+use crate::language::{Foreign, Languages};
 
 impl Worker<'_> {
     /// What is decided of each word of a document, and why. The words stand in their order, those that could be nothing
@@ -38,15 +39,25 @@ impl Worker<'_> {
             let first = out.len();
             let mut wanted = Vec::new();
             let mut corrections = Vec::new();
-            for (unit, readings) in read.words() {
+            let lattice: Vec<f64> = read.readings.iter().map(|r| r.probability).collect();
+            self.judge(&spaced, &mut read);
+            let foreign = read.foreign.clone();
+            let mut lattice = &lattice[..];
+            for (i, (unit, readings)) in read.words().enumerate() {
+                let weighed;
+                (weighed, lattice) = lattice.split_at(readings.len());
                 let shown = unit.word.range.clone();
-                let (mut word, correction) = self.explained(spaced.text(), shown, unit, readings);
+                let (mut word, correction) =
+                    self.explained(spaced.text(), shown, unit, readings, weighed);
+                if let Some(foreign) = foreign.get(i).filter(|f| f.probability > 0.5) {
+                    word.decision = Decision::Keep(is_foreign(foreign));
+                }
                 word.range = place(&word.range);
                 out.push(word);
                 wanted.push(correction.as_ref().map(|c| c.replacement.clone()));
                 corrections.extend(correction);
             }
-            let mut done = self.completed(&spaced, corrections);
+            let mut done = self.completed(&spaced, &read, corrections);
             for c in &mut done {
                 c.range = c.range.start + at..c.range.end + at;
             }
@@ -92,7 +103,9 @@ impl Worker<'_> {
         let mut readings = Vec::new();
         self.readings(text, unit, &mixtures[0], &mut readings);
         normalise(&mut readings);
-        let (mut word, correction) = self.explained(text, 0..text.len(), unit, &mut readings);
+        let weighed: Vec<f64> = readings.iter().map(|r| r.probability).collect();
+        self.judge_word(text, unit, &mut readings);
+        let (mut word, correction) = self.explained(text, 0..text.len(), unit, &readings, &weighed);
         if let Some(correction) = correction {
             word.decision = match correction.confidence >= self.parts.min_confidence {
                 true => Decision::Change(correction),
@@ -102,21 +115,20 @@ impl Worker<'_> {
         word
     }
 
-    /// Explains a word whose readings were weighed, shown with what stands around it in `shown`, and gives the correction
-    /// that is asked for, if one is; the explanation says why none is.
+    /// Explains a word whose readings were judged after the lattice had weighed them so, shown with what stands around it
+    /// in `shown`, and gives the correction that is asked for, if one is; the explanation says why none is.
     fn explained(
         &mut self,
         text: &str,
         shown: Range<usize>,
         unit: &Unit,
-        readings: &mut [Reading],
+        readings: &[Reading],
+        lattice: &[f64],
     ) -> (Explanation, Option<Correction>) {
-        let lattice: Vec<f64> = readings.iter().map(|r| r.probability).collect();
-        self.judge(text, unit, readings);
         let mut candidates: Vec<ExplainedCandidate> = readings
             .iter()
             .zip(lattice)
-            .map(|(reading, lattice)| {
+            .map(|(reading, &lattice)| {
                 self.explained_candidate(text, &shown, unit, reading, lattice)
             })
             .collect();
@@ -182,6 +194,12 @@ impl Worker<'_> {
             compound: parts.unwrap_or_default(),
         }
     }
+}
+
+/// Why a word stays that is likely foreign.
+fn is_foreign(foreign: &Foreign) -> String {
+    let language = Languages::built_in().name(foreign.language);
+    format!("it stands in a passage that is more like {language} than like German")
 }
 
 /// Why a correction is not made that was asked for: it, or the one that it became a part of, is not sure enough.

@@ -330,6 +330,8 @@ pub enum Stage {
     Compounds,
     /// The neighbouring words, also where `--context` names a model
     Context,
+    /// The question whether a passage is German at all; those that are not are left alone
+    Languages,
 }
 
 /// The commands that have a name.

@@ -49,6 +49,7 @@ pub fn build(options: &Decision) -> Result<Corrector> {
         builder = match stage {
             Stage::Compounds => builder.without_compounds(),
             Stage::Context => builder.without_context(),
+            Stage::Languages => builder.without_languages(),
         };
     }
     Ok(builder.build())
