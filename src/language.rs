@@ -7,21 +7,20 @@
 //! 2013 label words of mixed texts so).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
-/// More languages than this the model has no room for.
-const MAX_LANGUAGES: usize = 15;
-/// The states: German first, then the others.
-const STATES: usize = MAX_LANGUAGES + 1;
+/// The states: German first, then the others. Those beyond the languages that are told are never entered.
+const STATES: usize = 16;
 /// Letters told apart: a–z beneath their accents, any other one, and the edge of a word.
 const SYMBOLS: usize = 28;
 const OTHER: u8 = 26;
 const EDGE: u8 = 27;
-/// Costs are told in steps of so many nats.
-const STEP: f32 = 0.5;
+/// Costs are told in so many steps to a nat.
+const STEPS: i16 = 2;
 
 /// Probability of a foreign passage beginning at a word.
 const ENTER: f32 = 1e-5;
@@ -31,20 +30,31 @@ const LEAVE: f32 = 0.04;
 const START: f32 = 1e-3;
 /// One word says no more than this (nats) for another language, where the dictionary has it, and where it has not: that
 /// may be damage.
-const MOST: f32 = 6.0;
-const MOST_UNKNOWN: f32 = 2.0;
+const MOST: i16 = 6;
+const MOST_UNKNOWN: i16 = 2;
 /// And no more than this against it, if it is a frequent German word, and if it is a rare one, costing more than `RARE`:
 /// names, technical terms and foreign words stand in lists of German words, too.
-const MOST_AGAINST: f32 = 5.0;
-const MOST_AGAINST_RARE: f32 = 1.0;
+const MOST_AGAINST: i16 = 5;
+const MOST_AGAINST_RARE: i16 = 1;
 const RARE: f32 = 9.0;
+/// Where no words on end say more than this together (nats), there is no passage: to begin one and to end it costs twice
+/// as much.
+const LEAST: i16 = 8;
+
+/// So many words on either side are asked with those that may be one.
+const MARGIN: usize = 4;
+
+/// What a word says for each state, in steps; nothing for German.
+type Gains = [i16; STATES];
+/// A probability or likelihood for each state.
+type States = [f32; STATES];
 
 /// How the letters of languages other than German follow each other.
 #[derive(Debug)]
 pub(crate) struct Languages {
     names: Vec<String>,
-    /// Costs of a letter after two others in each language.
-    costs: Vec<[u8; MAX_LANGUAGES]>,
+    /// Costs of a letter after two others in each state, in steps; none in German, and the most in states without a language.
+    costs: Vec<[u8; STATES]>,
 }
 
 /// What the file says of one language.
@@ -80,8 +90,7 @@ pub(crate) struct Foreign {
 }
 
 impl Languages {
-    /// Those built into the library.
-    /// Reading them takes some milliseconds, once.
+    /// Those built into the library. Reading them takes some milliseconds, once.
     pub fn built_in() -> &'static Languages {
         static BUILT_IN: OnceLock<Languages> = OnceLock::new();
         BUILT_IN.get_or_init(|| {
@@ -92,11 +101,13 @@ impl Languages {
 
     fn read(toml: &str) -> Option<Languages> {
         let File { language } = toml::from_str(toml).ok()?;
-        let mut costs = vec![[0; MAX_LANGUAGES]; SYMBOLS * SYMBOLS * SYMBOLS];
-        for (l, language) in language.iter().enumerate() {
+        let mut nothing = [u8::MAX; STATES];
+        nothing[0] = 0;
+        let mut costs = vec![nothing; SYMBOLS * SYMBOLS * SYMBOLS];
+        for (language, state) in language.iter().zip(1..) {
             let table = table(&language.letters)?;
             for (costs, cost) in costs.iter_mut().zip(table) {
-                *costs.get_mut(l)? = cost;
+                *costs.get_mut(state)? = cost;
             }
         }
         let names = language.into_iter().map(|l| l.name).collect();
@@ -107,9 +118,9 @@ impl Languages {
         &self.names[usize::from(language)]
     }
 
-    /// The cost of a word in each language (nats).
-    fn costs(&self, word: &str) -> [f32; MAX_LANGUAGES] {
-        let mut sums = [0u16; MAX_LANGUAGES];
+    /// The cost of a word in each state, in steps.
+    fn costs(&self, word: &str) -> [i16; STATES] {
+        let mut sums = [0i16; STATES];
         let (mut a, mut b) = (EDGE, EDGE);
         for c in word.chars().map(symbol).chain([EDGE]) {
             for (sum, &cost) in sums.iter_mut().zip(&self.costs[index(a, b, c)]) {
@@ -117,66 +128,110 @@ impl Languages {
             }
             (a, b) = (b, c);
         }
-        sums.map(|sum| f32::from(sum) * STEP)
+        sums
     }
 
-    /// Each state's likelihood of a word, up to a factor.
-    fn likelihoods(&self, word: &Evidence) -> [f32; STATES] {
+    fn gains(&self, word: &Evidence) -> Gains {
         let most = match word.is_known {
             true => MOST,
             false => MOST_UNKNOWN,
         };
-        let most_against = match word.german > RARE {
-            true => MOST_AGAINST_RARE,
-            false => MOST_AGAINST,
+        let least = match word.german > RARE {
+            true => -MOST_AGAINST_RARE,
+            false => -MOST_AGAINST,
         };
+        let german = (word.german * f32::from(STEPS)).round() as i16;
         let costs = self.costs(word.word);
-        let mut out = [0.0; STATES];
-        out[0] = 1.0;
-        for l in 0..self.names.len() {
-            let gain = word.german - costs[l];
-            out[l + 1] = gain.clamp(-most_against, most).exp();
+        let mut gains = costs.map(|cost| {
+            let gain = german.saturating_sub(cost);
+            gain.clamp(least * STEPS, most * STEPS)
+        });
+        gains[0] = 0;
+        gains
+    }
+
+    /// How likely each of these words, which follow each other, is to be no German.
+    pub fn foreign<'t>(&self, words: impl Iterator<Item = Evidence<'t>>) -> Vec<Foreign> {
+        let gains: Vec<Gains> = words.map(|word| self.gains(&word)).collect();
+        let mut out = vec![Foreign::default(); gains.len()];
+        for range in passages(&gains) {
+            let start = match range.start {
+                0 => START,
+                _ => ENTER,
+            };
+            self.decode(&gains[range.clone()], start, &mut out[range]);
         }
         out
     }
 
-    /// How likely each word of a passage is to be no German.
-    pub fn foreign<'t>(&self, words: impl Iterator<Item = Evidence<'t>>) -> Vec<Foreign> {
-        let likelihoods: Vec<_> = words.map(|word| self.likelihoods(&word)).collect();
-        let n = self.names.len() as f32;
-        let mut before = [0.0; STATES];
-        before[0] = 1.0 - START;
-        before[1..=self.names.len()].fill(START / n);
-        let enter = ENTER / n;
-        let mut forward = Vec::with_capacity(likelihoods.len());
-        for here in &likelihoods {
+    /// Forward–backward over words of which the first stands in a foreign passage with the probability `start`.
+    fn decode(&self, gains: &[Gains], start: f32, out: &mut [Foreign]) {
+        const GAINS: usize = ((MOST_AGAINST + MOST) * STEPS + 1) as usize;
+        let likelihoods: [f32; GAINS] =
+            std::array::from_fn(|i| (i as f32 / f32::from(STEPS) - f32::from(MOST_AGAINST)).exp());
+        let likelihood = |gains: &Gains| -> States {
+            gains.map(|gain| likelihoods[(gain + MOST_AGAINST * STEPS) as usize])
+        };
+        let n = self.names.len();
+        let mut each = [0.0; STATES];
+        each[1..=n].fill(1.0 / n as f32);
+        let mut before = each.map(|p| p * start);
+        before[0] = 1.0 - start;
+        let mut forward = Vec::with_capacity(gains.len());
+        for here in gains {
+            let here = likelihood(here);
             let p = normalised(std::array::from_fn(|k| before[k] * here[k]));
             forward.push(p);
-            let foreign = 1.0 - p[0];
-            before = std::array::from_fn(|k| match k {
-                0 => p[0] * (1.0 - ENTER) + foreign * LEAVE,
-                _ => p[k] * (1.0 - LEAVE) + p[0] * enter,
-            });
+            before = std::array::from_fn(|k| p[k] * (1.0 - LEAVE) + p[0] * ENTER * each[k]);
+            before[0] = p[0] * (1.0 - ENTER) + (1.0 - p[0]) * LEAVE;
         }
         // What comes after each state, up to a factor.
         let mut after = [1.0; STATES];
-        let mut out = vec![Foreign::default(); likelihoods.len()];
-        for (i, here) in likelihoods.iter().enumerate().rev() {
-            let p = normalised(std::array::from_fn(|k| forward[i][k] * after[k]));
-            let language = (1..=self.names.len()).max_by(|&a, &b| p[a].total_cmp(&p[b]));
-            out[i] = Foreign {
+        for (p, here) in forward.iter_mut().zip(gains).rev() {
+            *p = normalised(std::array::from_fn(|k| p[k] * after[k]));
+            let here = likelihood(here);
+            let ahead: States = std::array::from_fn(|k| after[k] * here[k]);
+            let foreign: f32 = ahead.iter().zip(each).map(|(a, each)| a * each).sum();
+            let german = ahead[0];
+            after = ahead.map(|a| a * (1.0 - LEAVE) + german * LEAVE);
+            after[0] = german * (1.0 - ENTER) + foreign * ENTER;
+            after = normalised(after);
+        }
+        for (out, p) in out.iter_mut().zip(&forward) {
+            let language = (1..=n).max_by(|&a, &b| p[a].total_cmp(&p[b]));
+            *out = Foreign {
                 probability: p[1..].iter().sum(),
                 language: language.map_or(0, |l| l as u8 - 1),
             };
-            let ahead: [f32; STATES] = std::array::from_fn(|k| after[k] * here[k]);
-            let any: f32 = ahead[1..].iter().sum::<f32>() * enter;
-            after = normalised(std::array::from_fn(|k| match k {
-                0 => ahead[0] * (1.0 - ENTER) + any,
-                _ => ahead[k] * (1.0 - LEAVE) + ahead[0] * LEAVE,
-            }));
         }
-        out
     }
+}
+
+/// Where foreign passages may be: where words on end say enough for one language, with some words on either side.
+fn passages(gains: &[Gains]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut run = [0i16; STATES];
+    let (mut begin, mut is_passage) = (0usize, false);
+    for (i, here) in gains.iter().enumerate() {
+        for (run, here) in run.iter_mut().zip(here) {
+            *run = run.saturating_add(*here).max(0);
+        }
+        let most = run.into_iter().fold(0, i16::max);
+        is_passage |= most >= LEAST * STEPS;
+        // No language goes on here, or no word is left.
+        if most == 0 || i + 1 == gains.len() {
+            if is_passage {
+                let end = (i + 1 + MARGIN).min(gains.len());
+                let begin = begin.saturating_sub(MARGIN);
+                match out.last_mut().filter(|last| last.end >= begin) {
+                    Some(last) => last.end = end,
+                    None => out.push(begin..end),
+                }
+            }
+            (begin, is_passage) = (i + 1, false);
+        }
+    }
+    out
 }
 
 /// The costs of each letter after two others, from what the file says of a language.
@@ -245,7 +300,7 @@ fn index(a: u8, b: u8, c: u8) -> usize {
     (usize::from(a) * SYMBOLS + usize::from(b)) * SYMBOLS + usize::from(c)
 }
 
-fn normalised(p: [f32; STATES]) -> [f32; STATES] {
+fn normalised(p: States) -> States {
     let sum: f32 = p.iter().sum();
     p.map(|x| x / sum)
 }
@@ -254,10 +309,10 @@ fn normalised(p: [f32; STATES]) -> [f32; STATES] {
 mod tests {
     use super::*;
 
-    fn cost(word: &str, language: &str) -> f32 {
+    fn cost(word: &str, language: &str) -> i16 {
         let languages = Languages::built_in();
         let l = languages.names.iter().position(|name| name == language);
-        languages.costs(word)[l.unwrap()]
+        languages.costs(word)[l.unwrap() + 1]
     }
 
     /// Words as if each cost so much in German.
@@ -280,10 +335,10 @@ mod tests {
             ("ikke", "Danish", "French"),
             ("przez", "Polish", "Czech"),
         ] {
-            assert!(cost(word, own) + 2.0 < cost(word, other), "{word}");
+            assert!(cost(word, own) + 2 * STEPS < cost(word, other), "{word}");
         }
         assert_eq!(cost("Été", "French"), cost("ete", "French"));
-        assert!(cost("x".repeat(10_000).as_str(), "English").is_finite());
+        assert_eq!(cost(&"qx".repeat(50_000), "English"), i16::MAX);
     }
 
     #[test]
@@ -324,8 +379,8 @@ mod tests {
         let read = |toml: &str| Languages::read(toml).map(|l| l.names.len());
         let one = "[[language]]\nname = \"A\"\n[language.letters]\n\"\" = \"0a1\"\na = \"0b1\"\nab = \"0_1\"\n";
         assert_eq!(read(one), Some(1));
-        assert_eq!(read(&one.repeat(MAX_LANGUAGES)), Some(MAX_LANGUAGES));
-        assert_eq!(read(&one.repeat(MAX_LANGUAGES + 1)), None);
+        assert_eq!(read(&one.repeat(STATES - 1)), Some(STATES - 1));
+        assert_eq!(read(&one.repeat(STATES)), None);
         for wrong in [
             one.replace("0b1", ""),
             one.replace("0b1", "0b"),

@@ -82,6 +82,8 @@ const TELLING: usize = 4;
 
 /// So many words before and behind one that is to be changed are asked whether they are German.
 const PASSAGE: usize = 60;
+/// A word that is no German with this probability tells nothing of the engine, and nothing is looked for in its place.
+const SURELY_FOREIGN: f32 = 0.999_999;
 /// Where a word is no German with this probability, spaces stay.
 const FOREIGN: f32 = 0.1;
 
@@ -325,17 +327,38 @@ impl<'c> Worker<'c> {
             .collect();
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
-        let half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
-        // Of a word broken twice, the first two make one together.
-        let mut paired = vec![false; gaps.len()];
-        for i in 1..gaps.len() {
-            if gaps[i - 1] && !paired[i - 1] {
-                (paired[i - 1], paired[i]) = (true, true);
+        let is_half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
+        let mut tells: Vec<bool> = (0..units.len()).map(|i| !is_half(i)).collect();
+        // They are only weighed against what they make together, for which a glance will do. Of a word broken twice, the
+        // first two make one together.
+        let mut glance_will_do = vec![false; units.len()];
+        for i in 1..units.len() {
+            if gaps[i - 1] && !glance_will_do[i - 1] {
+                (glance_will_do[i - 1], glance_will_do[i]) = (true, true);
+            }
+        }
+        let before = self.profiles.clone();
+        let mut mixtures = self.mixtures(&units, &tells);
+        let is_sound = |m: &Mixture| Reach::asked(m, self.table()).is_near();
+        if self.parts.tell_languages && !mixtures.iter().all(is_sound) {
+            // Words of other languages are no German ones that were misread either.
+            let foreign = self.foreign(&units);
+            let surely = foreign.iter().map(|f| f.probability > SURELY_FOREIGN);
+            let surely: Vec<usize> = surely
+                .enumerate()
+                .filter_map(|(i, surely)| surely.then_some(i))
+                .collect();
+            for &i in &surely {
+                (tells[i], glance_will_do[i]) = (false, true);
+            }
+            if !surely.is_empty() {
+                self.profiles = before.clone();
+                mixtures = self.mixtures(&units, &tells);
             }
         }
         let mut unexplained = vec![0; reaches.len()];
-        for (i, unit) in units.iter().enumerate() {
-            if !half(i) && self.analyses.get(unit.inner).candidates.is_empty() {
+        for (unit, _) in units.iter().zip(&tells).filter(|(_, tells)| **tells) {
+            if self.analyses.get(unit.inner).candidates.is_empty() {
                 let letters = text[unit.word.inner.clone()].chars().count();
                 let tells = (TELLING..=MAX_LETTERS).contains(&letters);
                 unexplained[unit.window] += usize::from(tells);
@@ -347,12 +370,7 @@ impl<'c> Worker<'c> {
             false => Reach::Near,
         };
         let mut wanted = reaches.clone();
-        let before = self.profiles.clone();
-        let mixtures = loop {
-            self.profiles = before.clone();
-            let evidence = (0..units.len())
-                .map(|i| (!half(i)).then(|| &self.analyses.get(units[i].inner).evidence));
-            let mixtures = self.profiles.mixtures(evidence);
+        loop {
             for (wanted, mixture) in wanted.iter_mut().zip(&mixtures) {
                 *wanted = Reach::asked(mixture, self.table()).max(*wanted);
             }
@@ -363,14 +381,10 @@ impl<'c> Worker<'c> {
                 })
                 .collect();
             if asked == reaches {
-                break mixtures;
+                break;
             }
-            // Halves are only weighed against what they make together, for which a glance will do.
-            let whole_words = units
-                .iter_mut()
-                .zip(&paired)
-                .filter(|(_, paired)| !**paired);
-            for (unit, _) in whole_words {
+            let others = units.iter_mut().zip(&glance_will_do);
+            for (unit, _) in others.filter(|(_, glance_will_do)| !**glance_will_do) {
                 let (reach, before) = (asked[unit.window], reaches[unit.window]);
                 unit.settled = self.settles(unit.inner, reach);
                 if reach != before && !unit.settled {
@@ -378,7 +392,9 @@ impl<'c> Worker<'c> {
                 }
             }
             reaches = asked;
-        };
+            self.profiles = before.clone();
+            mixtures = self.mixtures(&units, &tells);
+        }
         if units.iter().all(|u| u.word.gap.is_none()) {
             return (units, mixtures);
         }
@@ -416,6 +432,14 @@ impl<'c> Worker<'c> {
             rest.next();
         }
         (out, mixtures)
+    }
+
+    /// The profiles that made each window, by the words that tell of them.
+    fn mixtures(&mut self, units: &[Unit], tells: &[bool]) -> Vec<Mixture> {
+        let words = units.iter().zip(tells);
+        let evidence =
+            words.map(|(unit, tells)| tells.then(|| &self.analyses.get(unit.inner).evidence));
+        self.profiles.mixtures(evidence)
     }
 
     /// Is a string a known word, and no more asked for than what sound text asks for? Then the glance at it will do.
@@ -729,20 +753,14 @@ impl<'c> Worker<'c> {
             let (here, after) = rest.split_at(gap.map_or(rest.len(), |i| i + 1));
             rest = after;
             let end = (here[here.len() - 1] + 1 + PASSAGE).min(units.len());
-            let words = units[begin..end].iter().map(|unit| {
-                let analysis = self.analyses.get(unit.inner);
-                language::Evidence {
-                    word: &analysis.string,
-                    german: analysis.evidence.least,
-                    is_known: analysis.is_known,
-                }
-            });
-            let found = Languages::built_in().foreign(words);
             read.foreign.resize(units.len(), Foreign::default());
-            read.foreign[begin..end].copy_from_slice(&found);
+            read.foreign[begin..end].copy_from_slice(&self.foreign(&units[begin..end]));
         }
         for (i, foreign) in read.foreign.iter().enumerate() {
             let p = f64::from(foreign.probability);
+            if p == 0.0 {
+                continue;
+            }
             for reading in &mut read.readings[column(&read.ends, i)] {
                 reading.probability *= 1.0 - p;
                 if reading.keeps {
@@ -750,6 +768,19 @@ impl<'c> Worker<'c> {
                 }
             }
         }
+    }
+
+    /// How likely each of these words, which follow each other, is to be no German.
+    fn foreign(&self, units: &[Unit]) -> Vec<Foreign> {
+        let words = units.iter().map(|unit| {
+            let analysis = self.analyses.get(unit.inner);
+            language::Evidence {
+                word: &analysis.string,
+                german: analysis.evidence.least,
+                is_known: analysis.is_known,
+            }
+        });
+        Languages::built_in().foreign(words)
     }
 
     /// Replaces the posteriors of a word's readings.
