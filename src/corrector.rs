@@ -214,7 +214,7 @@ impl Builder {
     }
 
     /// Takes every text for German. Passages in other languages are left alone otherwise, where they are long enough to be
-    /// told: from some words on.
+    /// told: mostly from ten words on.
     ///
     /// ```
     /// let text = "Die Gaste blieben. „I hope that you will often speak of the bridge with your friends,“ schrieb er.";

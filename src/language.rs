@@ -26,10 +26,10 @@ const STEPS: i16 = 2;
 const ENTER: f32 = 1e-5;
 /// Probability of it ending at a word.
 const LEAVE: f32 = 0.04;
-/// Probability of the first word of a text standing in one.
+/// Probability of standing in one for the first word of what is asked.
 const START: f32 = 1e-3;
-/// One word says no more than this (nats) for another language, where the dictionary has it, and where it has not: that
-/// may be damage.
+/// One word says no more than this (nats) for another language, where it is a known word, and where it is not: that may
+/// be damage.
 const MOST: i16 = 6;
 const MOST_UNKNOWN: i16 = 2;
 /// And no more than this against it, if it is a frequent German word, and if it is a rare one, costing more than `RARE`:
@@ -37,8 +37,8 @@ const MOST_UNKNOWN: i16 = 2;
 const MOST_AGAINST: i16 = 5;
 const MOST_AGAINST_RARE: i16 = 1;
 const RARE: f32 = 9.0;
-/// Where no words on end say more than this together (nats), there is no passage: to begin one and to end it costs twice
-/// as much.
+/// Where no words on end say more than this together (nats), there is no passage: to begin one and to end it costs 17, and 9
+/// at the beginning of what is asked.
 const LEAST: i16 = 8;
 
 /// So many words on either side are asked with those that may be one.
@@ -78,7 +78,7 @@ pub(crate) struct Evidence<'t> {
     pub word: &'t str,
     /// Cost of the string in German (nats), whatever word it was and whatever damaged it.
     pub german: f32,
-    /// Has the dictionary this string?
+    /// Is it a known word, or a compound of such?
     pub is_known: bool,
 }
 
@@ -191,7 +191,7 @@ impl Languages {
             *p = normalised(std::array::from_fn(|k| p[k] * after[k]));
             let here = likelihood(here);
             let ahead: States = std::array::from_fn(|k| after[k] * here[k]);
-            let foreign: f32 = ahead.iter().zip(each).map(|(a, each)| a * each).sum();
+            let foreign: f32 = ahead.iter().zip(each).map(|(a, share)| a * share).sum();
             let german = ahead[0];
             after = ahead.map(|a| a * (1.0 - LEAVE) + german * LEAVE);
             after[0] = german * (1.0 - ENTER) + foreign * ENTER;
@@ -200,7 +200,7 @@ impl Languages {
         for (out, p) in out.iter_mut().zip(&forward) {
             let language = (1..=n).max_by(|&a, &b| p[a].total_cmp(&p[b]));
             *out = Foreign {
-                probability: p[1..].iter().sum(),
+                probability: 1.0 - p[0],
                 language: language.map_or(0, |l| l as u8 - 1),
             };
         }
@@ -241,6 +241,9 @@ fn table(letters: &BTreeMap<String, String>) -> Option<Vec<u8>> {
     let mut after_one = Vec::new();
     let mut after_two = Vec::new();
     for length in 0..=2 {
+        if length == 2 {
+            after_one.resize(SYMBOLS, alone);
+        }
         for (before, row) in letters.iter().filter(|(before, _)| before.len() == length) {
             let before: Vec<u8> = before.bytes().map(|c| coded(c.into())).collect();
             let mut signs = row.chars();
@@ -381,6 +384,7 @@ mod tests {
         assert_eq!(read(one), Some(1));
         assert_eq!(read(&one.repeat(STATES - 1)), Some(STATES - 1));
         assert_eq!(read(&one.repeat(STATES)), None);
+        assert_eq!(read(&one.replace("a = \"0b1\"\n", "")), Some(1));
         for wrong in [
             one.replace("0b1", ""),
             one.replace("0b1", "0b"),

@@ -57,8 +57,6 @@ struct Read {
     readings: Vec<Reading>,
     /// Where the readings of each word end.
     ends: Vec<usize>,
-    /// How likely each word is to be no German; empty as long as that was not asked.
-    foreign: Vec<Foreign>,
 }
 
 impl Read {
@@ -100,6 +98,15 @@ struct Unit {
     /// Is it a known word, and no more asked for than what sound text asks for? Then no others were looked for but at a
     /// glance.
     settled: bool,
+    /// How likely it is to be no German, where that was asked.
+    foreign: Foreign,
+}
+
+impl Unit {
+    /// May it be no German? Then what stands beside it stays.
+    fn may_be_foreign(&self) -> bool {
+        self.foreign.probability > FOREIGN
+    }
 }
 
 impl<'c> Worker<'c> {
@@ -174,6 +181,10 @@ impl<'c> Worker<'c> {
             self.judge(&spaced, &mut read);
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
+                // Words of other languages tell nothing of the engine.
+                if unit.may_be_foreign() {
+                    continue;
+                }
                 habits.page(&mixtures[unit.window]);
                 for r in &*readings {
                     let candidate = self.candidate(r);
@@ -204,32 +215,45 @@ impl<'c> Worker<'c> {
                 words.extend(self.decide(spaced.text(), unit, readings));
             }
         }
-        self.completed(&spaced, &read, words)
+        self.completed(&spaced, &read.units, words)
     }
 
     /// What is done to a block whose words were read so and are corrected so: quotation marks and spaces, too, but for
-    /// spaces of foreign passages, and all brought back to the block as it is.
+    /// those of foreign passages, and all brought back to the block as it is.
     fn completed(
         &self,
         spaced: &Spaced,
-        read: &Read,
+        units: &[Unit],
         mut words: Vec<Correction>,
     ) -> Vec<Correction> {
         quotes::correct(spaced.text(), &mut words);
-        let mut out = spaced.corrections(words);
-        let units = read.units.iter().zip(&read.foreign);
-        let foreign = units.filter(|(_, f)| f.probability > FOREIGN);
+        words.retain(|c| c.kind != Kind::QuotationMark || !self.is_foreign_mark(c, units));
+        let foreign = units.iter().filter(|unit| unit.may_be_foreign());
         let foreign: Vec<Range<usize>> = foreign
-            .map(|(unit, _)| spaced.source_of(&unit.word.range))
+            .map(|unit| spaced.source_of(&unit.word.range))
             .collect();
         let is_foreign = |c: &Correction| {
             let next = foreign.partition_point(|f| f.end <= c.range.start);
             foreign.get(next).is_some_and(|f| f.start < c.range.end)
         };
+        let mut out = spaced.corrections(words);
         out.retain(|c| {
             c.confidence >= self.parts.min_confidence && !(c.kind == Kind::Spaces && is_foreign(c))
         });
         out
+    }
+
+    /// Do words of another language stand on both sides of a quotation mark?
+    fn is_foreign_mark(&self, mark: &Correction, units: &[Unit]) -> bool {
+        let next = units.partition_point(|unit| unit.word.range.end <= mark.range.start);
+        if next == 0 || next == units.len() || !self.parts.tell_languages {
+            return false;
+        }
+        let begin = next.saturating_sub(PASSAGE);
+        let foreign = self.foreign(&units[begin..(next + PASSAGE).min(units.len())]);
+        let at = next - begin;
+        let sides = &foreign[at - 1..=at];
+        sides.iter().all(|f| f.probability > FOREIGN)
     }
 
     /// What engines confuse that made texts like this one.
@@ -310,7 +334,6 @@ impl<'c> Worker<'c> {
             mixtures,
             readings,
             ends,
-            foreign: Vec::new(),
         }
     }
 
@@ -343,15 +366,13 @@ impl<'c> Worker<'c> {
         if self.parts.tell_languages && !mixtures.iter().all(is_sound) {
             // Words of other languages are no German ones that were misread either.
             let foreign = self.foreign(&units);
-            let surely = foreign.iter().map(|f| f.probability > SURELY_FOREIGN);
-            let surely: Vec<usize> = surely
-                .enumerate()
-                .filter_map(|(i, surely)| surely.then_some(i))
-                .collect();
-            for &i in &surely {
+            let surely = (foreign.into_iter().enumerate())
+                .filter(|(_, foreign)| foreign.probability > SURELY_FOREIGN);
+            for (i, foreign) in surely {
+                units[i].foreign = foreign;
                 (tells[i], glance_will_do[i]) = (false, true);
             }
-            if !surely.is_empty() {
+            if units.iter().any(Unit::may_be_foreign) {
                 self.profiles = before.clone();
                 mixtures = self.mixtures(&units, &tells);
             }
@@ -418,6 +439,7 @@ impl<'c> Worker<'c> {
                 whole: None,
                 window: first.window,
                 settled,
+                foreign: first.foreign,
             };
             let known = !self.analyses.get(joined.inner).candidates.is_empty();
             let best = |unit: &Unit| {
@@ -483,6 +505,7 @@ impl<'c> Worker<'c> {
             whole,
             window,
             settled,
+            foreign: Foreign::default(),
         }
     }
 
@@ -735,7 +758,7 @@ impl<'c> Worker<'c> {
         if !self.parts.tell_languages {
             return;
         }
-        let units = &read.units;
+        let units = &mut read.units;
         // Where spaces change, the word there.
         changed.extend(
             spaced
@@ -753,18 +776,19 @@ impl<'c> Worker<'c> {
             let (here, after) = rest.split_at(gap.map_or(rest.len(), |i| i + 1));
             rest = after;
             let end = (here[here.len() - 1] + 1 + PASSAGE).min(units.len());
-            read.foreign.resize(units.len(), Foreign::default());
-            read.foreign[begin..end].copy_from_slice(&self.foreign(&units[begin..end]));
-        }
-        for (i, foreign) in read.foreign.iter().enumerate() {
-            let p = f64::from(foreign.probability);
-            if p == 0.0 {
-                continue;
+            let foreign = self.foreign(&units[begin..end]);
+            for (unit, foreign) in units[begin..end].iter_mut().zip(foreign) {
+                unit.foreign = foreign;
             }
-            for reading in &mut read.readings[column(&read.ends, i)] {
-                reading.probability *= 1.0 - p;
-                if reading.keeps {
-                    reading.probability += p;
+        }
+        for (unit, readings) in read.words() {
+            let p = f64::from(unit.foreign.probability);
+            if p > 0.0 {
+                for reading in readings {
+                    reading.probability *= 1.0 - p;
+                    if reading.keeps {
+                        reading.probability += p;
+                    }
                 }
             }
         }
@@ -1001,6 +1025,49 @@ mod tests {
         let damaged = page.replace('ä', "a").replace('ö', "o").replace('ü', "ii");
         let (units, mixtures) = worker.units(&damaged);
         assert!(mixtures.iter().all(|m| m.sound < 0.1) && units.iter().all(|u| !u.settled));
+    }
+
+    #[test]
+    fn foreign_passages_stay_and_german_beside_them_does_not() {
+        let english = "He said to me ,that you will often speak of the old bridge with your friends and that nobody \
+                       knowswho will mend it\" when I am gone from the house that they have.";
+        let german = "Die Gaste blieben fiir eine Nacht.";
+        let corrector = crate::Corrector::german();
+        assert_eq!(corrector.correct(english).corrections, []);
+        let text = [german, english, german].join("\n\n");
+        let expected = text.replace("Gaste", "Gäste").replace("fiir", "für");
+        assert_eq!(corrector.correct(&text).text, expected);
+        // Taken for German, words and signs change.
+        let without = crate::Corrector::builder().without_languages().build();
+        let kinds = |text| -> Vec<Kind> {
+            let corrections = without.correct(text).corrections;
+            corrections.iter().map(|c| c.kind).collect()
+        };
+        assert!(kinds(english).contains(&Kind::QuotationMark));
+        assert!(kinds(english).contains(&Kind::KnownWord));
+    }
+
+    #[test]
+    fn a_page_in_another_language_tells_nothing_of_the_engine() {
+        let english = "I hope that you will often speak of the old bridge with your friends, as I have done here on \
+                       many a winter evening. It still carries the road across the river, and nobody knows who will \
+                       mend it when I am gone.\n";
+        let corrector = crate::Corrector::german();
+        let without = crate::Corrector::builder().without_languages().build();
+        // What was looked for beyond a glance has another analysis.
+        let looked_for = |corrector: &crate::Corrector| {
+            let text = english.repeat(8);
+            let mut worker = corrector.worker();
+            let (units, _) = worker.units(&text);
+            let glance = |worker: &mut Worker, unit: &Unit| {
+                let range = unit.word.inner.clone();
+                worker.look_up(&text, range, None, Reach::Glance).0
+            };
+            let farther = units.iter().filter(|u| glance(&mut worker, u) != u.inner);
+            farther.count() as f64 / units.len() as f64
+        };
+        assert!(looked_for(&without) > 0.9);
+        assert!(looked_for(&corrector) < 0.1);
     }
 
     #[test]

@@ -41,23 +41,19 @@ impl Worker<'_> {
             let mut corrections = Vec::new();
             let lattice: Vec<f64> = read.readings.iter().map(|r| r.probability).collect();
             self.judge(&spaced, &mut read);
-            let foreign = read.foreign.clone();
             let mut lattice = &lattice[..];
-            for (i, (unit, readings)) in read.words().enumerate() {
+            for (unit, readings) in read.words() {
                 let weighed;
                 (weighed, lattice) = lattice.split_at(readings.len());
                 let shown = unit.word.range.clone();
                 let (mut word, correction) =
                     self.explained(spaced.text(), shown, unit, readings, weighed);
-                if let Some(foreign) = foreign.get(i).filter(|f| f.probability > 0.5) {
-                    word.decision = Decision::Keep(is_foreign(foreign));
-                }
                 word.range = place(&word.range);
                 out.push(word);
                 wanted.push(correction.as_ref().map(|c| c.replacement.clone()));
                 corrections.extend(correction);
             }
-            let mut done = self.completed(&spaced, &read, corrections);
+            let mut done = self.completed(&spaced, &read.units, corrections);
             for c in &mut done {
                 c.range = c.range.start + at..c.range.end + at;
             }
@@ -65,7 +61,8 @@ impl Worker<'_> {
                 .into_iter()
                 .partition(|c| c.kind == Kind::QuotationMark);
             let mut rest = &done[..];
-            for (word, wanted) in out[first..].iter_mut().zip(wanted) {
+            let units = &read.units;
+            for ((word, wanted), unit) in out[first..].iter_mut().zip(wanted).zip(units) {
                 let passed = rest.partition_point(|c| c.range.end <= word.range.start);
                 rest = &rest[passed..];
                 let correction = rest.first().filter(|c| c.range.start < word.range.end);
@@ -74,6 +71,9 @@ impl Worker<'_> {
                     (Some(correction), _) => Decision::Change(correction.clone()),
                     (None, Some(_)) if is_marked() => {
                         Decision::Keep("its first sign is a quotation mark".to_owned())
+                    }
+                    (None, Some(_)) if unit.may_be_foreign() => {
+                        Decision::Keep(is_foreign(&unit.foreign))
                     }
                     (None, Some(replacement)) => Decision::Keep(unsure(&replacement)),
                     (None, None) => continue,
@@ -133,15 +133,27 @@ impl Worker<'_> {
             })
             .collect();
         candidates.sort_by(|a, b| b.lattice.total_cmp(&a.lattice));
-        let decision = Decision::Keep(
-            match &candidates[..] {
-                [_] if unit.settled => "it is a word, and the text around it has hardly any damage",
-                [_] => "no other word is likely to have been read as it",
-                [best, ..] if best.rewrites.is_empty() => "nothing else is likelier",
-                _ => "nothing else is likely enough to risk a change",
+        // Would it be changed in a German passage?
+        let foreign = f64::from(unit.foreign.probability);
+        let stays_as_foreign = || {
+            let mut german = readings.to_vec();
+            for r in &mut german {
+                let own = r.probability - if r.keeps { foreign } else { 0.0 };
+                r.probability = own / (1.0 - foreign);
             }
-            .to_owned(),
-        );
+            self.chosen(unit, readings).is_none() && self.chosen(unit, &german).is_some()
+        };
+        let is_kept_as_foreign = foreign > 0.5 || foreign > 0.0 && stays_as_foreign();
+        let reason = match &candidates[..] {
+            _ if is_kept_as_foreign => is_foreign(&unit.foreign),
+            [_] if unit.settled => {
+                "it is a word, and the text around it has hardly any damage".to_owned()
+            }
+            [_] => "no other word is likely to have been read as it".to_owned(),
+            [best, ..] if best.rewrites.is_empty() => "nothing else is likelier".to_owned(),
+            _ => "nothing else is likely enough to risk a change".to_owned(),
+        };
+        let decision = Decision::Keep(reason);
         let explanation = Explanation {
             word: text[shown.clone()].to_owned(),
             range: shown,
@@ -196,10 +208,13 @@ impl Worker<'_> {
     }
 }
 
-/// Why a word stays that is likely foreign.
+/// Why a word stays that may be no German.
 fn is_foreign(foreign: &Foreign) -> String {
     let language = Languages::built_in().name(foreign.language);
-    format!("it stands in a passage that is more like {language} than like German")
+    match foreign.probability > 0.5 {
+        true => format!("it stands in a passage that is more like {language} than like German"),
+        false => format!("it may stand in a passage in {language}"),
+    }
 }
 
 /// Why a correction is not made that was asked for: it, or the one that it became a part of, is not sure enough.
