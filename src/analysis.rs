@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::candidates::{Asked, Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
-use crate::compound::{Joints, relinked, unlisted_compound, unlisted_inflection};
+use crate::compound::{Joints, listed, relinked, unlisted_compound, unlisted_inflection};
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::{Context, WordId};
 use crate::corrector::Parts;
@@ -271,6 +271,16 @@ impl<'c> Analyses<'c> {
                 self.unlisted(letters, own.map(|i| candidates[i].language), unknown)
             });
             unknown = unknown.min(unlisted);
+        }
+        // Few texts spell so, but those that do in all their words, whether a list has them or not.
+        for (word, cost) in self.parts.spellings.otherwise_begun(letters) {
+            let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
+            let older = self.parts.spellings.older_form(&lexicons, &word);
+            let least = listed(&lexicons, &word).into_iter().chain(older);
+            if let Some(least) = least.min_by(f32::total_cmp) {
+                let casing = weights.casing_unknown(Pattern::of(letters.iter().copied()));
+                unknown = unknown.min(least + cost + casing);
+            }
         }
         if let Some(own) = own.filter(|&i| i >= CANDIDATES) {
             candidates.swap(own, CANDIDATES - 1);

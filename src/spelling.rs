@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
 use crate::Error;
+use crate::candidates::to_lower;
 use crate::lexicon::{Beginning, Lexicon};
 
 /// So many patterns may be at work in one word: `Räthselthier`.
@@ -17,6 +18,8 @@ const MIN_LETTERS: usize = 5;
 #[derive(Debug, Clone)]
 pub(crate) struct Spellings {
     by_first: FxHashMap<u8, Vec<Pattern>>,
+    /// Those of beginnings before consonants, in words as frequent as any.
+    beginnings: Vec<Pattern>,
 }
 
 #[derive(Debug, Clone)]
@@ -37,6 +40,9 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Group {
     cost: f32,
+    /// Are words spelled so at their beginning, before a consonant, and frequent ones, too?
+    #[serde(default)]
+    beginnings: bool,
     patterns: BTreeMap<String, Vec<String>>,
 }
 
@@ -52,20 +58,42 @@ impl Spellings {
             reason: e.to_string(),
         })?;
         let mut by_first: FxHashMap<u8, Vec<Pattern>> = FxHashMap::default();
-        for Group { cost, patterns } in file.group {
-            for (old, news) in patterns {
+        let mut beginnings = Vec::new();
+        for group in file.group {
+            for (old, news) in group.patterns {
                 let Some(&first) = old.as_bytes().first() else {
                     continue;
                 };
-                let patterns = by_first.entry(first).or_default();
+                let patterns = match group.beginnings {
+                    true => &mut beginnings,
+                    false => by_first.entry(first).or_default(),
+                };
                 patterns.extend(news.into_iter().map(|new| Pattern {
                     old: old.clone(),
                     new,
-                    cost,
+                    cost: group.cost,
                 }));
             }
         }
-        Ok(Spellings { by_first })
+        Ok(Spellings {
+            by_first,
+            beginnings,
+        })
+    }
+
+    /// The words, in lower case, that a string can be which is spelled otherwise at its beginning (`vnd`, `Vnterscheidt`), and
+    /// what that costs (nats). Whole periods spelled so, the most frequent words among them.
+    pub fn otherwise_begun(&self, letters: &[char]) -> impl Iterator<Item = (String, f32)> {
+        self.beginnings
+            .iter()
+            .filter_map(|Pattern { old, new, cost }| {
+                let mut rest = letters.iter().map(|&c| to_lower(c));
+                let begins_so = old.chars().all(|c| rest.next() == Some(c));
+                let mut after = rest.clone();
+                let is_consonant = |c: char| c.is_alphabetic() && !is_vowel(c);
+                (begins_so && after.next().is_some_and(is_consonant))
+                    .then(|| (new.chars().chain(rest).collect(), *cost))
+            })
     }
 
     /// Cost (nats) of a word in lower case, of letters alone, as an older spelling of a listed word.
@@ -132,8 +160,7 @@ pub(crate) fn with_umlauts(word: &str) -> Option<String> {
             (Some('u'), 'e') => 'ü',
             _ => letter,
         };
-        let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'q' | 'ä' | 'ö' | 'ü');
-        if umlaut != letter && !before.next().is_some_and(vowel) {
+        if umlaut != letter && !before.next().is_some_and(|c| is_vowel(c) || c == 'q') {
             out.pop();
             out.push(umlaut);
         } else {
@@ -141,6 +168,10 @@ pub(crate) fn with_umlauts(word: &str) -> Option<String> {
         }
     }
     (out != word).then_some(out)
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'ä' | 'ö' | 'ü')
 }
 
 #[cfg(test)]
@@ -160,6 +191,21 @@ mod tests {
             ("bauer", None),
         ] {
             assert_eq!(with_umlauts(word).as_deref(), umlauts, "{word}");
+        }
+    }
+
+    #[test]
+    fn words_begun_otherwise() {
+        let spellings = Spellings::german();
+        let words = |word: &str| -> Vec<String> {
+            let letters: Vec<char> = word.chars().collect();
+            let words = spellings.otherwise_begun(&letters);
+            words.map(|(word, _)| word).collect()
+        };
+        assert_eq!(words("vnd"), ["und"]);
+        assert_eq!(words("Vnterscheid"), ["unterscheid"]);
+        for word in ["vor", "von", "v", "avnt", "und", "v5"] {
+            assert_eq!(words(word), [""; 0], "{word}");
         }
     }
 
