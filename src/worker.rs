@@ -362,15 +362,21 @@ impl<'c> Worker<'c> {
         }
         let before = self.profiles.clone();
         let mut mixtures = self.mixtures(&units, &tells);
-        let is_sound = |m: &Mixture| Reach::asked(m, self.table()).is_near();
-        if self.parts.tell_languages && !mixtures.iter().all(is_sound) {
+        if self.parts.tell_languages {
             // Words of other languages are no German ones that were misread either.
-            let foreign = self.foreign(&units);
-            let surely = (foreign.into_iter().enumerate())
-                .filter(|(_, foreign)| foreign.probability > SURELY_FOREIGN);
-            for (i, foreign) in surely {
-                units[i].foreign = foreign;
-                (tells[i], glance_will_do[i]) = (false, true);
+            let windows = mixtures.iter().enumerate();
+            let strange = windows.filter(|(_, m)| !Reach::asked(m, self.table()).is_near());
+            let edges: Vec<usize> = strange
+                .flat_map(|(i, _)| [i * WINDOW, ((i + 1) * WINDOW).min(units.len()) - 1])
+                .collect();
+            for stretch in stretches(&edges, units.len()) {
+                let foreign = self.foreign(&units[stretch.clone()]);
+                let surely = (stretch.zip(foreign))
+                    .filter(|(_, foreign)| foreign.probability > SURELY_FOREIGN);
+                for (i, foreign) in surely {
+                    units[i].foreign = foreign;
+                    (tells[i], glance_will_do[i]) = (false, true);
+                }
             }
             if units.iter().any(Unit::may_be_foreign) {
                 self.profiles = before.clone();
@@ -767,17 +773,9 @@ impl<'c> Worker<'c> {
                 .filter(|&i| i < units.len()),
         );
         changed.sort_unstable();
-        let mut rest = &changed[..];
-        while let [first, ..] = rest {
-            // Stretches that overlap are one.
-            let begin = first.saturating_sub(PASSAGE);
-            let apart = |two: &[usize]| two[1] - two[0] > 2 * PASSAGE;
-            let gap = rest.windows(2).position(apart);
-            let (here, after) = rest.split_at(gap.map_or(rest.len(), |i| i + 1));
-            rest = after;
-            let end = (here[here.len() - 1] + 1 + PASSAGE).min(units.len());
-            let foreign = self.foreign(&units[begin..end]);
-            for (unit, foreign) in units[begin..end].iter_mut().zip(foreign) {
+        for stretch in stretches(&changed, units.len()) {
+            let foreign = self.foreign(&units[stretch.clone()]);
+            for (unit, foreign) in units[stretch].iter_mut().zip(foreign) {
                 unit.foreign = foreign;
             }
         }
@@ -878,6 +876,19 @@ impl<'c> Worker<'c> {
 /// The readings of a word, by where those of each end.
 fn column(ends: &[usize], i: usize) -> Range<usize> {
     i.checked_sub(1).map_or(0, |before| ends[before])..ends[i]
+}
+
+/// The stretches that lie within [`PASSAGE`] words of some of `n` words, which are named in order.
+fn stretches(around: &[usize], n: usize) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for &i in around {
+        let (begin, end) = (i.saturating_sub(PASSAGE), (i + 1 + PASSAGE).min(n));
+        match out.last_mut().filter(|last| last.end >= begin) {
+            Some(last) => last.end = end,
+            None => out.push(begin..end),
+        }
+    }
+    out
 }
 
 /// Can what stands between two halves of a word have torn them apart? A blank can, or a line end, before which a hyphen may
