@@ -209,9 +209,9 @@ impl Languages {
 
 /// Where foreign passages may be: where words on end say enough for one language, with some words on either side.
 fn passages(gains: &[Gains]) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
+    let mut found = Vec::new();
     let mut run = [0i16; STATES];
-    let (mut begin, mut is_passage) = (0usize, false);
+    let (mut begin, mut is_passage) = (0, false);
     for (i, here) in gains.iter().enumerate() {
         for (run, here) in run.iter_mut().zip(here) {
             *run = run.saturating_add(*here).max(0);
@@ -221,14 +221,26 @@ fn passages(gains: &[Gains]) -> Vec<Range<usize>> {
         // No language goes on here, or no word is left.
         if most == 0 || i + 1 == gains.len() {
             if is_passage {
-                let end = (i + 1 + MARGIN).min(gains.len());
-                let begin = begin.saturating_sub(MARGIN);
-                match out.last_mut().filter(|last| last.end >= begin) {
-                    Some(last) => last.end = end,
-                    None => out.push(begin..end),
-                }
+                found.push(begin..i + 1);
             }
             (begin, is_passage) = (i + 1, false);
+        }
+    }
+    widened(found, MARGIN, gains.len())
+}
+
+/// Ranges of `n` words, in order, each with so many more on either side; those that then meet are one.
+pub(crate) fn widened(
+    ranges: impl IntoIterator<Item = Range<usize>>,
+    by: usize,
+    n: usize,
+) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        let (begin, end) = (range.start.saturating_sub(by), (range.end + by).min(n));
+        match out.last_mut().filter(|last| last.end >= begin) {
+            Some(last) => last.end = end,
+            None => out.push(begin..end),
         }
     }
     out
@@ -236,43 +248,28 @@ fn passages(gains: &[Gains]) -> Vec<Range<usize>> {
 
 /// The costs of each letter after two others, from what the file says of a language.
 fn table(letters: &BTreeMap<String, String>) -> Option<Vec<u8>> {
-    // Costs of the letters behind others, by how many these are.
-    let mut alone = [0; SYMBOLS];
-    let mut after_one = Vec::new();
-    let mut after_two = Vec::new();
+    if letters.keys().map(String::len).max() != Some(2) {
+        return None;
+    }
+    let mut rows = vec![[0; SYMBOLS]];
     for length in 0..=2 {
-        if length == 2 {
-            after_one.resize(SYMBOLS, alone);
+        if length > 0 {
+            // Behind one letter more, letters cost the same where nothing else is told.
+            rows = rows.repeat(SYMBOLS);
         }
-        for (before, row) in letters.iter().filter(|(before, _)| before.len() == length) {
-            let before: Vec<u8> = before.bytes().map(|c| coded(c.into())).collect();
-            let mut signs = row.chars();
+        for (before, told) in letters.iter().filter(|(before, _)| before.len() == length) {
+            let at = before
+                .bytes()
+                .fold(0, |at, c| at * SYMBOLS + usize::from(coded(c.into())));
+            let mut signs = told.chars();
             let more = digit(signs.next()?)?;
-            let row = match before[..] {
-                [] => &mut alone,
-                [a] => {
-                    after_one.resize(SYMBOLS, alone);
-                    &mut after_one[usize::from(a)]
-                }
-                [a, b] => {
-                    if after_two.is_empty() {
-                        after_two = std::iter::repeat_n(&after_one, SYMBOLS)
-                            .flatten()
-                            .copied()
-                            .collect();
-                    }
-                    &mut after_two[usize::from(a) * SYMBOLS + usize::from(b)]
-                }
-                _ => return None,
-            };
-            *row = row.map(|cost| cost + more);
+            rows[at] = rows[at].map(|cost| cost + more);
             while let Some(letter) = signs.next() {
-                row[usize::from(coded(letter))] = digit(signs.next()?)?;
+                rows[at][usize::from(coded(letter))] = digit(signs.next()?)?;
             }
         }
     }
-    let all = after_two.concat();
-    (all.len() == SYMBOLS * SYMBOLS * SYMBOLS).then_some(all)
+    Some(rows.concat())
 }
 
 /// A letter as the file writes it.

@@ -16,7 +16,7 @@ use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
-use crate::language::{self, Foreign, Languages};
+use crate::language::{self, Foreign, Languages, widened};
 use crate::lattice::{HISTORY, Lattice, Node};
 use crate::lexicon::Lexicon;
 use crate::profile::{ProfileState, WINDOW};
@@ -78,11 +78,11 @@ const UNEXPLAINED: usize = 5;
 /// Shorter strings may be anything.
 const TELLING: usize = 4;
 
-/// So many words before and behind one that is to be changed are asked whether they are German.
+/// So many words before and behind what is to be changed are asked whether they are German.
 const PASSAGE: usize = 60;
 /// A word that is no German with this probability tells nothing of the engine, and nothing is looked for in its place.
 const SURELY_FOREIGN: f32 = 0.999_999;
-/// Where a word is no German with this probability, spaces stay.
+/// Where a word is no German with this probability, spaces and quotation marks stay.
 const FOREIGN: f32 = 0.1;
 
 /// A word with its analyses.
@@ -366,10 +366,8 @@ impl<'c> Worker<'c> {
             // Words of other languages are no German ones that were misread either.
             let windows = mixtures.iter().enumerate();
             let strange = windows.filter(|(_, m)| !Reach::asked(m, self.table()).is_near());
-            let edges: Vec<usize> = strange
-                .flat_map(|(i, _)| [i * WINDOW, ((i + 1) * WINDOW).min(units.len()) - 1])
-                .collect();
-            for stretch in stretches(&edges, units.len()) {
+            let strange = strange.map(|(i, _)| i * WINDOW..(i + 1) * WINDOW);
+            for stretch in widened(strange, PASSAGE, units.len()) {
                 let foreign = self.foreign(&units[stretch.clone()]);
                 let surely = (stretch.zip(foreign))
                     .filter(|(_, foreign)| foreign.probability > SURELY_FOREIGN);
@@ -750,8 +748,8 @@ impl<'c> Worker<'c> {
     }
 
     /// Replaces the posteriors of the lattice by those of the fitted model, which knows how often such readings prove
-    /// right, and lets the words of foreign passages stay.
-    fn judge(&self, spaced: &Spaced, read: &mut Read) {
+    /// right, and lets the words of foreign passages stay. Gives the words that would be changed if all were German.
+    fn judge(&self, spaced: &Spaced, read: &mut Read) -> Vec<usize> {
         let mut changed = Vec::new();
         for (i, (unit, readings)) in read.words().enumerate() {
             if readings.len() > 1 {
@@ -762,18 +760,18 @@ impl<'c> Worker<'c> {
             }
         }
         if !self.parts.tell_languages {
-            return;
+            return changed;
         }
         let units = &mut read.units;
         // Where spaces change, the word there.
-        changed.extend(
-            spaced
-                .edited()
-                .map(|at| units.partition_point(|u| u.word.range.end < at))
-                .filter(|&i| i < units.len()),
-        );
-        changed.sort_unstable();
-        for stretch in stretches(&changed, units.len()) {
+        let edited = spaced
+            .edited()
+            .map(|at| units.partition_point(|u| u.word.range.end < at))
+            .filter(|&i| i < units.len());
+        let mut asked: Vec<usize> = changed.iter().copied().chain(edited).collect();
+        asked.sort_unstable();
+        let asked = asked.into_iter().map(|i| i..i + 1);
+        for stretch in widened(asked, PASSAGE, units.len()) {
             let foreign = self.foreign(&units[stretch.clone()]);
             for (unit, foreign) in units[stretch].iter_mut().zip(foreign) {
                 unit.foreign = foreign;
@@ -790,6 +788,7 @@ impl<'c> Worker<'c> {
                 }
             }
         }
+        changed
     }
 
     /// How likely each of these words, which follow each other, is to be no German.
@@ -876,19 +875,6 @@ impl<'c> Worker<'c> {
 /// The readings of a word, by where those of each end.
 fn column(ends: &[usize], i: usize) -> Range<usize> {
     i.checked_sub(1).map_or(0, |before| ends[before])..ends[i]
-}
-
-/// The stretches that lie within [`PASSAGE`] words of some of `n` words, which are named in order.
-fn stretches(around: &[usize], n: usize) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for &i in around {
-        let (begin, end) = (i.saturating_sub(PASSAGE), (i + 1 + PASSAGE).min(n));
-        match out.last_mut().filter(|last| last.end >= begin) {
-            Some(last) => last.end = end,
-            None => out.push(begin..end),
-        }
-    }
-    out
 }
 
 /// Can what stands between two halves of a word have torn them apart? A blank can, or a line end, before which a hyphen may

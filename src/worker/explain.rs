@@ -40,14 +40,15 @@ impl Worker<'_> {
             let mut wanted = Vec::new();
             let mut corrections = Vec::new();
             let lattice: Vec<f64> = read.readings.iter().map(|r| r.probability).collect();
-            self.judge(&spaced, &mut read);
+            let changed = self.judge(&spaced, &mut read);
             let mut lattice = &lattice[..];
-            for (unit, readings) in read.words() {
+            for (i, (unit, readings)) in read.words().enumerate() {
                 let weighed;
                 (weighed, lattice) = lattice.split_at(readings.len());
                 let shown = unit.word.range.clone();
+                let changes = changed.binary_search(&i).is_ok();
                 let (mut word, correction) =
-                    self.explained(spaced.text(), shown, unit, readings, weighed);
+                    self.explained(spaced.text(), shown, unit, readings, weighed, changes);
                 word.range = place(&word.range);
                 out.push(word);
                 wanted.push(correction.as_ref().map(|c| c.replacement.clone()));
@@ -105,7 +106,8 @@ impl Worker<'_> {
         normalise(&mut readings);
         let weighed: Vec<f64> = readings.iter().map(|r| r.probability).collect();
         self.judge_word(text, unit, &mut readings);
-        let (mut word, correction) = self.explained(text, 0..text.len(), unit, &readings, &weighed);
+        let (mut word, correction) =
+            self.explained(text, 0..text.len(), unit, &readings, &weighed, false);
         if let Some(correction) = correction {
             word.decision = match correction.confidence >= self.parts.min_confidence {
                 true => Decision::Change(correction),
@@ -116,7 +118,8 @@ impl Worker<'_> {
     }
 
     /// Explains a word whose readings were judged after the lattice had weighed them so, shown with what stands around it
-    /// in `shown`, and gives the correction that is asked for, if one is; the explanation says why none is.
+    /// in `shown`, and gives the correction that is asked for, if one is; the explanation says why none is. Were the passage
+    /// German for sure, would the word change?
     fn explained(
         &mut self,
         text: &str,
@@ -124,6 +127,7 @@ impl Worker<'_> {
         unit: &Unit,
         readings: &[Reading],
         lattice: &[f64],
+        changes_in_german: bool,
     ) -> (Explanation, Option<Correction>) {
         let mut candidates: Vec<ExplainedCandidate> = readings
             .iter()
@@ -133,19 +137,9 @@ impl Worker<'_> {
             })
             .collect();
         candidates.sort_by(|a, b| b.lattice.total_cmp(&a.lattice));
-        // Would it be changed in a German passage?
-        let foreign = f64::from(unit.foreign.probability);
-        let stays_as_foreign = || {
-            let mut german = readings.to_vec();
-            for r in &mut german {
-                let own = r.probability - if r.keeps { foreign } else { 0.0 };
-                r.probability = own / (1.0 - foreign);
-            }
-            self.chosen(unit, readings).is_none() && self.chosen(unit, &german).is_some()
-        };
-        let is_kept_as_foreign = foreign > 0.5 || foreign > 0.0 && stays_as_foreign();
+        let stopped = changes_in_german && self.chosen(unit, readings).is_none();
         let reason = match &candidates[..] {
-            _ if is_kept_as_foreign => is_foreign(&unit.foreign),
+            _ if stopped || unit.foreign.probability > 0.5 => is_foreign(&unit.foreign),
             [_] if unit.settled => {
                 "it is a word, and the text around it has hardly any damage".to_owned()
             }
