@@ -1,10 +1,12 @@
 //! The confusion table: what an engine prints for what the page has, and how readily.
 
-use std::collections::{BTreeMap, HashMap};
+mod file;
 
-use serde::Deserialize;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 use crate::{Error, Rewrite, RewriteKind};
+pub(crate) use file::{File, Profile};
 
 /// A table holds at most this many profiles.
 pub const MAX_PROFILES: usize = 16;
@@ -102,6 +104,19 @@ pub struct Confusions {
     has_added: bool,
 }
 
+/// The signs of one side of a rewrite, and how many there are.
+type Side = ([char; MAX_SIGNS], usize);
+
+/// One side of a rewrite, unless it is too long.
+fn side(text: &str) -> Option<Side> {
+    let (mut signs, mut n) = (['\0'; MAX_SIGNS], 0);
+    for c in text.chars() {
+        *signs.get_mut(n)? = c;
+        n += 1;
+    }
+    Some((signs, n))
+}
+
 /// The cost of the mean probability over the profiles that may have made such a page, given the pages that each makes.
 fn expected(costs: &Costs, kinds: &[Page], page: Page) -> f32 {
     let asked = |kind: Page| kind as usize <= page as usize;
@@ -137,40 +152,25 @@ fn kinds(
     kinds
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    profile: BTreeMap<String, Profile>,
-}
+impl File {
+    /// That of the table built into the library.
+    pub fn german() -> File {
+        static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/confusions"));
+        postcard::from_bytes(BYTES).expect("the embedded table is tested")
+    }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Profile {
-    /// Words of truth the profile was learned from; for people.
-    #[serde(rename = "words", default)]
-    _words: u64,
-    /// Does the engine lose spaces? Then it is out of the question where spaces are sound.
-    #[serde(default)]
-    loses_spaces: bool,
-    /// Are its pages so rare that its rewrites are tried only where the text shows that it made it?
-    #[serde(default)]
-    rare: bool,
-    /// The least cost of a rewrite that other profiles have and this one does not.
-    #[serde(default)]
-    unseen: Option<f32>,
-    #[serde(default)]
-    keep: BTreeMap<String, f32>,
-    #[serde(default)]
-    rewrites: BTreeMap<String, BTreeMap<String, f32>>,
+    /// Reads TOML; see [`Confusions::parse`].
+    pub fn parse(text: &str) -> Result<File, Error> {
+        toml::from_str(text).map_err(|e| Error::Confusions {
+            reason: e.to_string().trim_end().to_owned(),
+        })
+    }
 }
 
 impl Confusions {
-    /// The file of the table built into the library.
-    pub(crate) const GERMAN: &'static str = include_str!("../dictionaries/confusions.toml");
-
     /// The table built into the library.
     pub fn german() -> Confusions {
-        Confusions::parse(Confusions::GERMAN).expect("the embedded table is tested")
+        Confusions::made_of(File::german(), &[], false).expect("the embedded table is tested")
     }
 
     /// Reads a table from TOML, as `dictionaries/README.md` describes it and
@@ -183,30 +183,26 @@ impl Confusions {
     /// Profiles with `loses_spaces = true` are left out, unless the table has no others: they are for texts that have lost
     /// spaces, for which a corrector reads the table anew.
     pub fn parse(text: &str) -> Result<Confusions, Error> {
-        Confusions::read(text, &[], false)
+        Confusions::made_of(File::parse(text)?, &[], false)
     }
 
-    /// Reads a table from one file, for a text that has lost spaces or for one that has not, and adds the profiles of others
+    /// Makes a table of one file, for a text that has lost spaces or for one that has not, and adds the profiles of others
     /// as rare ones.
-    pub(crate) fn read(
-        text: &str,
-        others: &[String],
+    pub(crate) fn made_of(
+        mut file: File,
+        others: &[File],
         losing_spaces: bool,
     ) -> Result<Confusions, Error> {
         let wrong = |reason: String| Error::Confusions { reason };
-        let parse = |text: &str| -> Result<File, Error> {
-            toml::from_str(text).map_err(|e| wrong(e.to_string().trim_end().to_owned()))
-        };
-        let mut file = parse(text)?;
         let mut added = Vec::new();
         for other in others {
-            for (name, profile) in parse(other)?.profile {
+            for (name, profile) in &other.profile {
                 if losing_spaces || !profile.loses_spaces {
                     added.push(name.clone());
                 }
                 let rare = Profile {
                     rare: true,
-                    ..profile
+                    ..profile.clone()
                 };
                 if file.profile.insert(name.clone(), rare).is_some() {
                     return Err(wrong(format!("there is a profile {name:?} already")));
@@ -222,10 +218,10 @@ impl Confusions {
         if !losing_spaces && file.profile.values().any(|p| !p.loses_spaces) {
             file.profile.retain(|_, p| !p.loses_spaces);
         }
-        let mut rows: BTreeMap<(Vec<char>, Vec<char>), Costs> = BTreeMap::new();
+        let mut rows: BTreeMap<(Side, Side), Costs> = BTreeMap::new();
         let mut keep: HashMap<char, Costs, rustc_hash::FxBuildHasher> = HashMap::default();
         for (k, (name, profile)) in file.profile.iter().enumerate() {
-            let valid = |what: &str, cost: f32| {
+            let valid = |what: &dyn fmt::Display, cost: f32| {
                 if cost.is_finite() && cost >= 0.0 {
                     return Ok(());
                 }
@@ -234,10 +230,10 @@ impl Confusions {
                 )))
             };
             if let Some(cost) = profile.unseen {
-                valid("what was never seen", cost)?;
+                valid(&"what was never seen", cost)?;
             }
             for (letter, &cost) in &profile.keep {
-                valid(&format!("keeping {letter:?}"), cost)?;
+                valid(&format_args!("keeping {letter:?}"), cost)?;
                 let mut chars = letter.chars();
                 let (Some(c), None) = (chars.next(), chars.next()) else {
                     return Err(wrong(format!(
@@ -248,16 +244,14 @@ impl Confusions {
             }
             for (ocr, truths) in &profile.rewrites {
                 for (truth, &cost) in truths {
-                    let what = format!("{ocr:?} → {truth:?}");
-                    valid(&what, cost)?;
-                    let (o, t): (Vec<char>, Vec<char>) =
-                        (ocr.chars().collect(), truth.chars().collect());
-                    if o == t || o.len() > MAX_SIGNS || t.len() > MAX_SIGNS {
+                    valid(&format_args!("{ocr:?} → {truth:?}"), cost)?;
+                    let sides = side(ocr).zip(side(truth));
+                    let Some(sides) = sides.filter(|(ocr, truth)| ocr != truth) else {
                         return Err(wrong(format!(
-                            "profile {name:?}: {what} changes nothing or is longer than {MAX_SIGNS} signs"
+                            "profile {name:?}: {ocr:?} → {truth:?} changes nothing or is longer than {MAX_SIGNS} signs"
                         )));
-                    }
-                    rows.entry((o, t)).or_insert([f32::INFINITY; MAX_PROFILES])[k] = cost;
+                    };
+                    rows.entry(sides).or_insert([f32::INFINITY; MAX_PROFILES])[k] = cost;
                 }
             }
         }
@@ -295,7 +289,8 @@ impl Confusions {
             keep,
             signs: Vec::new(),
         };
-        for (i, ((ocr, truth), mut costs)) in rows.into_iter().enumerate() {
+        for (i, (sides, mut costs)) in rows.into_iter().enumerate() {
+            let [ocr, truth] = [sides.0, sides.1].map(|(signs, n)| signs[..n].to_vec());
             match ocr.first() {
                 Some(&c) => table.by_first.entry(c).or_default().push(i as u16),
                 None => table.dropped.push(i as u16),
@@ -479,9 +474,13 @@ mod tests {
         assert!((only_rare[Page::Rare as usize] - 1.0).abs() < 0.7);
         assert!(!both.is_misread_letter('$'));
         // Of profiles that were added nothing is known, so what they do is asked.
-        let added = Confusions::read(common, &[rare.to_owned()], false).unwrap();
+        let with = |other: &str| {
+            let [common, other] = [common, other].map(|text| File::parse(text).unwrap());
+            Confusions::made_of(common, &[other], false)
+        };
+        let added = with(rare).unwrap();
         assert!(added.is_rare(1) && added.has_added() && added.is_misread_letter('$'));
-        let error = Confusions::read(common, &[common.to_owned()], false).unwrap_err();
+        let error = with(common).unwrap_err();
         assert!(error.to_string().contains("\"common\" already"), "{error}");
         // Where all are rare, none is.
         let table = Confusions::parse(rare).unwrap();

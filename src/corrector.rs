@@ -1,11 +1,10 @@
 //! Building a corrector, and what all its workers share.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use crate::Error;
 use crate::candidates::lower;
-use crate::confusion::Confusions;
+use crate::confusion::{Confusions, File};
 use crate::context::Context;
 use crate::correction::Corrected;
 use crate::decide::Weights;
@@ -67,31 +66,24 @@ impl Parts {
 }
 
 /// The files that a confusion table is made of.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct TableFiles {
-    main: Cow<'static, str>,
+    /// That of a table in place of the built-in one.
+    main: Option<File>,
     /// Those whose profiles are added.
-    others: Vec<String>,
+    others: Vec<File>,
 }
 
 impl TableFiles {
     fn read(&self, losing_spaces: bool) -> Result<Confusions, Error> {
-        Confusions::read(&self.main, &self.others, losing_spaces)
+        let main = self.main.clone().unwrap_or_else(File::german);
+        Confusions::made_of(main, &self.others, losing_spaces)
     }
 
     /// The table, once it is known that the one for texts that have lost spaces can be read too.
     fn check(&self) -> Result<Confusions, Error> {
         self.read(true)?;
         self.read(false)
-    }
-}
-
-impl Default for TableFiles {
-    fn default() -> Self {
-        TableFiles {
-            main: Confusions::GERMAN.into(),
-            others: Vec::new(),
-        }
     }
 }
 
@@ -159,7 +151,7 @@ impl Builder {
     /// # Errors
     /// [`Error::Confusions`] with what cannot be read.
     pub fn confusions(mut self, toml: &str) -> Result<Self, Error> {
-        self.table_files.main = toml.to_owned().into();
+        self.table_files.main = Some(File::parse(toml)?);
         self.table = Some(self.table_files.check()?);
         Ok(self)
     }
@@ -179,8 +171,10 @@ impl Builder {
     /// # Errors
     /// [`Error::Confusions`] with what cannot be read, a profile whose name another one has, or too many profiles.
     pub fn add_confusions(mut self, toml: &str) -> Result<Self, Error> {
-        Confusions::parse(toml)?;
-        self.table_files.others.push(toml.to_owned());
+        let file = File::parse(toml)?;
+        // It must be a table by itself, too.
+        Confusions::made_of(file.clone(), &[], false)?;
+        self.table_files.others.push(file);
         self.table = Some(self.table_files.check()?);
         Ok(self)
     }
@@ -296,7 +290,13 @@ impl Builder {
         Corrector(Arc::new(Parts {
             lexicon,
             extra,
-            table: self.table.unwrap_or_else(Confusions::german),
+            table: match self.table {
+                Some(table) => table,
+                None => self
+                    .table_files
+                    .read(false)
+                    .expect("the embedded table is tested"),
+            },
             table_files: self.table_files,
             losing_spaces: OnceLock::new(),
             spellings: Spellings::german(),

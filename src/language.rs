@@ -6,12 +6,15 @@
 //! states are German and the other languages, finds the passages, since words of one language stand together (King and Abney
 //! 2013 label words of mixed texts so).
 
+mod file;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
+
+use file::File;
 
 /// The states: German first, then the others. Those beyond the languages that are told are never entered.
 const STATES: usize = 16;
@@ -57,21 +60,6 @@ pub(crate) struct Languages {
     costs: Vec<[u8; STATES]>,
 }
 
-/// What the file says of one language.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Language {
-    name: String,
-    /// By the letters before: what a letter costs more that is not told, and letters with their costs.
-    letters: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    language: Vec<Language>,
-}
-
 /// A word of a text as evidence of its language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Evidence<'t> {
@@ -90,17 +78,18 @@ pub(crate) struct Foreign {
 }
 
 impl Languages {
-    /// Those built into the library. Reading them takes some milliseconds, once.
+    /// Those built into the library, read when they are first asked for.
     pub fn built_in() -> &'static Languages {
         static BUILT_IN: OnceLock<Languages> = OnceLock::new();
         BUILT_IN.get_or_init(|| {
-            Languages::read(include_str!("../dictionaries/languages.toml"))
+            static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/languages"));
+            let file = postcard::from_bytes(BYTES).ok();
+            file.and_then(Languages::made_of)
                 .expect("the embedded languages are tested")
         })
     }
 
-    fn read(toml: &str) -> Option<Languages> {
-        let File { language } = toml::from_str(toml).ok()?;
+    fn made_of(File { language }: File) -> Option<Languages> {
         let mut nothing = [u8::MAX; STATES];
         nothing[0] = 0;
         let mut costs = vec![nothing; SYMBOLS * SYMBOLS * SYMBOLS];
@@ -376,7 +365,10 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told() {
-        let read = |toml: &str| Languages::read(toml).map(|l| l.names.len());
+        let read = |toml: &str| {
+            let file: File = toml::from_str(toml).unwrap();
+            Languages::made_of(file).map(|l| l.names.len())
+        };
         let one = "[[language]]\nname = \"A\"\n[language.letters]\n\"\" = \"0a1\"\na = \"0b1\"\nab = \"0_1\"\n";
         assert_eq!(read(one), Some(1));
         assert_eq!(read(&one.repeat(STATES - 1)), Some(STATES - 1));

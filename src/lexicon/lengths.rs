@@ -5,7 +5,7 @@
 //! `dienstag` late. The dictionary tells this for short beginnings, which is where a walk has most to choose from.
 
 use fst::raw::{CompiledAddr, Fst, Node};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::collections::BTreeMap;
 
 use super::entry::level;
@@ -22,6 +22,9 @@ const NONE: u8 = 15;
 /// No beginnings are told apart beyond this number, so that one fits into 16 bits.
 const MAX_ROWS: usize = u16::MAX as usize;
 
+/// German has about so many.
+const USUAL_ROWS: usize = 6000;
+
 /// For each beginning and number of letters to come: by how much the likeliest of these words is dearer than the likeliest
 /// of all that begin so.
 #[derive(Debug)]
@@ -36,9 +39,10 @@ impl Lengths {
     /// Reads what a dictionary tells.
     pub fn read<D: AsRef<[u8]>>(fst: &Fst<D>) -> Lengths {
         let mut lengths = Lengths {
-            rows: vec![[0; LENGTHS]],
-            numbers: FxHashMap::default(),
+            rows: Vec::with_capacity(USUAL_ROWS),
+            numbers: FxHashMap::with_capacity_and_hasher(USUAL_ROWS, FxBuildHasher),
         };
+        lengths.rows.push([0; LENGTHS]);
         let root = fst.root();
         if let Some(i) = root.find_input(KeySpace::Lengths as u8) {
             let t = root.transition(i);
@@ -79,11 +83,12 @@ impl Lengths {
 
 /// Unpacks a row; since rewrites change the length, words a letter longer or shorter count too.
 fn about(packed: u64) -> [u8; LENGTHS] {
-    let exact: [u8; LENGTHS] = std::array::from_fn(|i| (packed >> (4 * i)) as u8 & NONE);
-    std::array::from_fn(|i| {
-        let near = &exact[i.saturating_sub(1)..(i + 2).min(LENGTHS)];
-        near.iter().copied().min().unwrap_or(NONE)
-    })
+    // With one that has nothing at either end.
+    let mut exact = [NONE; LENGTHS + 2];
+    for (i, exact) in exact[1..=LENGTHS].iter_mut().enumerate() {
+        *exact = (packed >> (4 * i)) as u8 & NONE;
+    }
+    std::array::from_fn(|i| exact[i].min(exact[i + 1]).min(exact[i + 2]))
 }
 
 /// The keys and values that tell the lengths of words with these values.

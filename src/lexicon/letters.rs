@@ -4,6 +4,8 @@
 //! words look like: names, foreign words, formations of the day. A damaged word (`Finanzfazilitdt`) is unlike
 //! them, a strange name (`Samargand`) is not.
 
+use fst::raw::{Fst, Node};
+
 use super::{KeySpace, key};
 
 /// Letters told apart: the word boundary, a–z, ä, ö, ü, ß, é and any other sign.
@@ -86,10 +88,29 @@ impl LetterModel {
         })
     }
 
-    /// Reads the model back from what [`LetterModel::pairs`] gave.
-    pub fn from_pairs(pairs: impl Iterator<Item = (Vec<u8>, u64)>) -> Option<LetterModel> {
+    /// Reads the model back from an FST with what [`LetterModel::pairs`] gave.
+    pub fn read<D: AsRef<[u8]>>(fst: &Fst<D>) -> Option<LetterModel> {
         let mut costs = Vec::with_capacity(SYMBOLS * SYMBOLS * SYMBOLS);
-        costs.extend(pairs.map(|(_, v)| v.min(255) as u8));
+        let step = |(node, sum): (Node<'_>, u64), i| {
+            let t = node.transition(i);
+            (t.addr, sum + t.out.value())
+        };
+        let root = fst.root();
+        let (address, sum) = step((root, 0), root.find_input(KeySpace::Letters as u8)?);
+        let letters = fst.node(address);
+        for a in 0..letters.len() {
+            let (address, sum) = step((letters, sum), a);
+            let second = fst.node(address);
+            for b in 0..second.len() {
+                let (address, sum) = step((second, sum), b);
+                let third = fst.node(address);
+                for c in 0..third.len() {
+                    let (address, sum) = step((third, sum), c);
+                    let value = sum + fst.node(address).final_output().value();
+                    costs.push(value.min(255) as u8);
+                }
+            }
+        }
         (costs.len() == SYMBOLS * SYMBOLS * SYMBOLS).then_some(LetterModel { costs })
     }
 
@@ -127,7 +148,10 @@ mod tests {
     fn likes_what_it_has_seen() {
         let model = LetterModel::train(["wasser", "masse", "lasser", "rasse"].into_iter());
         assert!(model.cost("kasse".chars()) < model.cost("kxqse".chars()));
-        let again = LetterModel::from_pairs(model.pairs()).unwrap();
-        assert_eq!(again.cost("wasser".chars()), model.cost("wasser".chars()));
+        let fst = Fst::from_iter_map(model.pairs()).unwrap();
+        let again = LetterModel::read(&fst).unwrap();
+        assert_eq!(again.costs, model.costs);
+        let few = Fst::from_iter_map(model.pairs().skip(1)).unwrap();
+        assert!(LetterModel::read(&few).is_none());
     }
 }

@@ -15,8 +15,8 @@ mod nodes;
 use std::borrow::Cow;
 use std::fmt;
 
+use fst::Streamer;
 use fst::raw::{CompiledAddr, Fst, Node};
-use fst::{IntoStreamer, Streamer};
 
 pub use compile::WordList;
 pub(crate) use entry::Growing;
@@ -132,17 +132,8 @@ impl Lexicon {
             }
             None => return Err(wrong("it is an FST of another kind")),
         }
-        let range = fst
-            .range()
-            .ge(key(KeySpace::Letters, &[]))
-            .lt([KeySpace::Letters as u8 + 1]);
-        let mut stream = range.into_stream();
-        let mut pairs = Vec::new();
-        while let Some((k, v)) = stream.next() {
-            pairs.push((k.to_vec(), v.value()));
-        }
-        let letters = LetterModel::from_pairs(pairs.into_iter())
-            .ok_or_else(|| wrong("its letter model is missing"))?;
+        let letters =
+            LetterModel::read(&fst).ok_or_else(|| wrong("its letter model is missing"))?;
         let root = fst.root();
         let modifiers = root
             .find_input(KeySpace::Modifiers as u8)
