@@ -4,8 +4,9 @@
 #[allow(dead_code)]
 mod confusions;
 #[path = "src/language/file.rs"]
-#[allow(dead_code)]
 mod languages;
+#[path = "src/language/layout.rs"]
+mod layout;
 
 use std::error::Error;
 use std::path::Path;
@@ -16,17 +17,24 @@ use serde::de::DeserializeOwned;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    pack::<confusions::File>("confusions")?;
-    pack::<languages::File>("languages")
+    pack("confusions", &read::<confusions::File>("confusions")?)?;
+    let models = read::<languages::File>("languages")?.models();
+    let (names, costs) = models.ok_or("dictionaries/languages.toml: a letter model is damaged")?;
+    let costs = &costs;
+    pack("languages", &layout::Packed { names, costs })
 }
 
-/// Reads `dictionaries/NAME.toml` and writes what it says to the folder that the library takes it from.
-fn pack<T: DeserializeOwned + Serialize>(name: &str) -> Result<(), Box<dyn Error>> {
-    let from = format!("dictionaries/{name}.toml");
-    println!("cargo::rerun-if-changed={from}");
-    let text = fs::read_to_string(&from).map_err(|e| format!("{from}: {e}"))?;
-    let file: T = toml::from_str(&text).map_err(|e| format!("{from}: {e}"))?;
-    let packed = postcard::to_allocvec(&file)?;
+/// What `dictionaries/NAME.toml` says.
+fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
+    let path = format!("dictionaries/{name}.toml");
+    println!("cargo::rerun-if-changed={path}");
+    let text = fs::read_to_string(&path).map_err(|e| format!("{path}: {e}"))?;
+    Ok(toml::from_str(&text).map_err(|e| format!("{path}: {e}"))?)
+}
+
+/// Writes a table to the folder that the library takes it from.
+fn pack(name: &str, table: &impl Serialize) -> Result<(), Box<dyn Error>> {
+    let packed = postcard::to_allocvec(table)?;
     fs::write(Path::new(&env::var("OUT_DIR")?).join(name), packed)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::compound::{Joints, listed, relinked, unlisted_compound, unlisted_infl
 use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
 use crate::context::{Context, WordId};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Mixture, SOUND, Weights};
+use crate::decide::{ChannelCosts, LIKELY_SOUND, Mixture, SOUND, Weights};
 use crate::lexicon::Lexicon;
 use crate::profile::StateCosts;
 use crate::spacing::WordCosts;
@@ -114,6 +114,8 @@ pub(crate) enum Reach {
     Near,
     /// No farther, but also by what only rare profiles do.
     Strange,
+    /// Of unknown strings as far as [`Fair`](Reach::Fair), of known words no more than a glance.
+    Unknown,
     /// As far as pages ask for that most engines read well.
     Fair,
     /// As far as pages ask for that were hard to read.
@@ -128,10 +130,16 @@ impl Reach {
         matches!(self, Reach::Near | Reach::Strange)
     }
 
+    /// Are no other words looked for where a known one stands?
+    pub fn spares_known(self) -> bool {
+        self.is_near() || self == Reach::Unknown
+    }
+
     /// What a window asks for that was made so.
     pub fn asked(mixture: &Mixture, table: &Confusions) -> Reach {
         match mixture.page(table) {
             _ if mixture.sound >= SOUND => Reach::Near,
+            Page::Fair if mixture.sound >= LIKELY_SOUND => Reach::Unknown,
             Page::Fair => Reach::Fair,
             Page::Hard => Reach::Hard,
             Page::Rare => Reach::Rare,
@@ -146,7 +154,7 @@ pub(crate) struct Analyses<'c> {
     table: &'c Confusions,
     walker: Walker<'c>,
     /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
-    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 6],
+    numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 7],
     list: Vec<Analysis>,
     letters: Vec<Letter>,
 }
@@ -204,6 +212,11 @@ impl<'c> Analyses<'c> {
             }
         };
         let limited = usize::from(most.is_finite());
+        // Strings for which words are looked for as far.
+        let reach = match reach {
+            Reach::Unknown => Reach::Fair,
+            reach => reach,
+        };
         if let Some(&number) = self.numbers[reach as usize][limited].get(key.as_ref()) {
             return number;
         }
@@ -258,7 +271,7 @@ impl<'c> Analyses<'c> {
                     Reach::Glance => walker.glance(asked, |c| is_sure(weights, c)),
                     Reach::Near => walker.near(Page::Fair, asked),
                     Reach::Strange => walker.near(Page::Rare, asked),
-                    Reach::Fair => walker.candidates(Page::Fair, asked),
+                    Reach::Unknown | Reach::Fair => walker.candidates(Page::Fair, asked),
                     Reach::Hard => walker.candidates(Page::Hard, asked),
                     Reach::Rare => walker.candidates(Page::Rare, asked),
                 }

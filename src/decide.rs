@@ -350,6 +350,9 @@ pub(crate) struct Mixture {
 /// A text is sound from this probability on.
 pub(crate) const SOUND: f32 = 0.999;
 
+/// From this one on, known words stay: next to no odds would be enough to change one.
+pub(crate) const LIKELY_SOUND: f32 = 0.995;
+
 /// From this share of hard profiles on, words are looked for farther off.
 const HARD_SHARE: f32 = 0.3;
 

@@ -6,22 +6,17 @@
 //! states are German and the other languages, finds the passages, since words of one language stand together (King and Abney
 //! 2013 label words of mixed texts so).
 
+#[cfg(test)]
 mod file;
+mod layout;
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
-use file::File;
+use layout::{EDGE, OTHER, Packed, STATES, SYMBOLS};
 
-/// The states: German first, then the others. Those beyond the languages that are told are never entered.
-const STATES: usize = 16;
-/// Letters told apart: a–z beneath their accents, any other one, and the edge of a word.
-const SYMBOLS: usize = 28;
-const OTHER: u8 = 26;
-const EDGE: u8 = 27;
 /// Costs are told in so many steps to a nat.
 const STEPS: i16 = 2;
 
@@ -56,8 +51,8 @@ type States = [f32; STATES];
 #[derive(Debug)]
 pub(crate) struct Languages {
     names: Vec<String>,
-    /// Costs of a letter after two others in each state, in steps; none in German, and the most in states without a language.
-    costs: Vec<[u8; STATES]>,
+    /// Costs of a letter after two others in each state.
+    costs: &'static [u8],
 }
 
 /// A word of a text as evidence of its language.
@@ -83,24 +78,10 @@ impl Languages {
         static BUILT_IN: OnceLock<Languages> = OnceLock::new();
         BUILT_IN.get_or_init(|| {
             static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/languages"));
-            let file = postcard::from_bytes(BYTES).ok();
-            file.and_then(Languages::made_of)
-                .expect("the embedded languages are tested")
+            let Packed { names, costs } =
+                postcard::from_bytes(BYTES).expect("the embedded languages are tested");
+            Languages { names, costs }
         })
-    }
-
-    fn made_of(File { language }: File) -> Option<Languages> {
-        let mut nothing = [u8::MAX; STATES];
-        nothing[0] = 0;
-        let mut costs = vec![nothing; SYMBOLS * SYMBOLS * SYMBOLS];
-        for (language, state) in language.iter().zip(1..) {
-            let table = table(&language.letters)?;
-            for (costs, cost) in costs.iter_mut().zip(table) {
-                *costs.get_mut(state)? = cost;
-            }
-        }
-        let names = language.into_iter().map(|l| l.name).collect();
-        Some(Languages { names, costs })
     }
 
     pub fn name(&self, language: u8) -> &str {
@@ -112,7 +93,8 @@ impl Languages {
         let mut sums = [0i16; STATES];
         let (mut a, mut b) = (EDGE, EDGE);
         for c in word.chars().map(symbol).chain([EDGE]) {
-            for (sum, &cost) in sums.iter_mut().zip(&self.costs[index(a, b, c)]) {
+            let costs = &self.costs[index(a, b, c) * STATES..][..STATES];
+            for (sum, &cost) in sums.iter_mut().zip(costs) {
                 *sum = sum.saturating_add(cost.into());
             }
             (a, b) = (b, c);
@@ -235,44 +217,6 @@ pub(crate) fn widened(
     out
 }
 
-/// The costs of each letter after two others, from what the file says of a language.
-fn table(letters: &BTreeMap<String, String>) -> Option<Vec<u8>> {
-    if letters.keys().map(String::len).max() != Some(2) {
-        return None;
-    }
-    let mut rows = vec![[0; SYMBOLS]];
-    for length in 0..=2 {
-        if length > 0 {
-            // Behind one letter more, letters cost the same where nothing else is told.
-            rows = rows.repeat(SYMBOLS);
-        }
-        for (before, told) in letters.iter().filter(|(before, _)| before.len() == length) {
-            let at = before
-                .bytes()
-                .fold(0, |at, c| at * SYMBOLS + usize::from(coded(c.into())));
-            let mut signs = told.chars();
-            let more = digit(signs.next()?)?;
-            rows[at] = rows[at].map(|cost| cost + more);
-            while let Some(letter) = signs.next() {
-                rows[at][usize::from(coded(letter))] = digit(signs.next()?)?;
-            }
-        }
-    }
-    Some(rows.concat())
-}
-
-/// A letter as the file writes it.
-fn coded(c: char) -> u8 {
-    match c {
-        '_' => EDGE,
-        c => symbol(c),
-    }
-}
-
-fn digit(c: char) -> Option<u8> {
-    Some(c.to_digit(36)? as u8)
-}
-
 /// A letter of a word.
 fn symbol(c: char) -> u8 {
     let bare = match c.is_ascii() {
@@ -366,8 +310,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_told() {
         let read = |toml: &str| {
-            let file: File = toml::from_str(toml).unwrap();
-            Languages::made_of(file).map(|l| l.names.len())
+            let file: file::File = toml::from_str(toml).unwrap();
+            file.models().map(|(names, _)| names.len())
         };
         let one = "[[language]]\nname = \"A\"\n[language.letters]\n\"\" = \"0a1\"\na = \"0b1\"\nab = \"0_1\"\n";
         assert_eq!(read(one), Some(1));

@@ -42,6 +42,15 @@ pub struct Worker<'c> {
     letters: Vec<Letter>,
 }
 
+/// What a block is read for.
+enum Purpose<'v> {
+    Correct,
+    /// All costs are shown, those of words with one reading too.
+    Explain,
+    /// Its words are counted.
+    Study(&'v mut Vocabulary),
+}
+
 /// What a document as a whole has shown.
 #[derive(Debug, Default)]
 struct Studied {
@@ -172,12 +181,8 @@ impl<'c> Worker<'c> {
         for (at, block) in blocks(text) {
             let spaced = self.spaced_again(block);
             let block = spaced.text();
-            let mut read = self.read(
-                &spaced,
-                at,
-                &Evidence::default(),
-                Some(&mut studied.vocabulary),
-            );
+            let purpose = Purpose::Study(&mut studied.vocabulary);
+            let mut read = self.read(&spaced, at, &Evidence::default(), purpose);
             self.judge(&spaced, &mut read);
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
@@ -207,7 +212,7 @@ impl<'c> Worker<'c> {
     /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
     fn corrections(&mut self, text: &str, start: usize, evidence: &Evidence) -> Vec<Correction> {
         let spaced = self.spaced(text);
-        let mut read = self.read(&spaced, start, evidence, None);
+        let mut read = self.read(&spaced, start, evidence, Purpose::Correct);
         self.judge(&spaced, &mut read);
         let mut words = Vec::new();
         for (unit, readings) in read.words() {
@@ -297,22 +302,35 @@ impl<'c> Worker<'c> {
         self.profiles = ProfileState::new(self.table());
     }
 
-    /// The readings of the words of a block, with the probabilities that the lattice gives them. The words are counted
-    /// in `studying` too.
+    /// The readings of the words of a block, with the probabilities that the lattice gives them.
     fn read(
         &mut self,
         spaced: &Spaced,
         start: usize,
         evidence: &Evidence,
-        studying: Option<&mut Vocabulary>,
+        purpose: Purpose,
     ) -> Read {
         self.analyses.make_room();
         let text = spaced.text();
         let (units, mixtures) = self.units(text);
+        let every = !evidence.is_empty() || matches!(purpose, Purpose::Explain);
+        let is_weighed = match every {
+            true => vec![true; units.len()],
+            false => self.near_choices(&units),
+        };
+        let studying = match purpose {
+            Purpose::Study(vocabulary) => Some(vocabulary),
+            Purpose::Correct | Purpose::Explain => None,
+        };
         let mut readings = Vec::new();
         let mut ends = Vec::with_capacity(units.len());
-        for unit in &units {
+        for (unit, is_weighed) in units.iter().zip(is_weighed) {
             let first = readings.len();
+            if !is_weighed {
+                readings.push(self.only_reading(unit));
+                ends.push(readings.len());
+                continue;
+            }
             self.readings(text, unit, &mixtures[unit.window], &mut readings);
             if !evidence.is_empty() {
                 // What the engine was sure of costs less to keep; the reading that keeps comes first.
@@ -401,7 +419,9 @@ impl<'c> Worker<'c> {
             }
             let asked: Vec<Reach> = (wanted.iter().zip(&reaches).zip(&unexplained))
                 .map(|((&wanted, &reach), &unexplained)| match (wanted, reach) {
-                    (Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => second_look,
+                    (Reach::Unknown | Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => {
+                        second_look
+                    }
                     _ => wanted,
                 })
                 .collect();
@@ -470,7 +490,7 @@ impl<'c> Worker<'c> {
 
     /// Is a string a known word, and no more asked for than what sound text asks for? Then the glance at it will do.
     fn settles(&self, glance: u32, reach: Reach) -> bool {
-        reach.is_near() && self.analyses.get(glance).is_known
+        reach.spares_known() && self.analyses.get(glance).is_known
     }
 
     /// The number of a string's analysis as far as `reach` asks for it, and whether the glance has settled it.
@@ -481,7 +501,7 @@ impl<'c> Worker<'c> {
         gap: Option<&Range<usize>>,
         reach: Reach,
     ) -> (u32, bool) {
-        if reach.is_near() {
+        if reach.spares_known() {
             let (glance, _) = self.look_up(text, range.clone(), gap, Reach::Glance);
             if self.settles(glance, reach) {
                 return (glance, true);
@@ -510,6 +530,40 @@ impl<'c> Worker<'c> {
             window,
             settled,
             foreign: Foreign::default(),
+        }
+    }
+
+    /// Which words can be read in several ways, or stand so near to such a word that their costs are asked for?
+    fn near_choices(&self, units: &[Unit]) -> Vec<bool> {
+        let mut near = vec![false; units.len()];
+        for (i, unit) in units.iter().enumerate() {
+            let numbers = [Some(unit.inner), unit.whole].into_iter().flatten();
+            let mut candidates = numbers.flat_map(|n| &self.analyses.get(n).candidates);
+            if candidates.any(|c| !c.edits.is_empty()) {
+                let end = (i + HISTORY + 2).min(units.len());
+                near[i.saturating_sub(HISTORY + 1)..end].fill(true);
+            }
+        }
+        near
+    }
+
+    /// The reading of a word that can only stand as it is, whatever that costs.
+    fn only_reading(&self, unit: &Unit) -> Reading {
+        let analysis = self.analyses.get(unit.inner);
+        let own = analysis.candidates.iter().position(|c| c.edits.is_empty());
+        Reading {
+            analysis: unit.inner,
+            candidate: own.map(|i| i as u8),
+            keeps: true,
+            kinds: Kinds::default(),
+            alternative: false,
+            whole: false,
+            word: analysis.own_word,
+            base: 0.0,
+            language: 0.0,
+            signs: 0.0,
+            channel: 0.0,
+            probability: 1.0,
         }
     }
 
@@ -936,15 +990,17 @@ mod tests {
             let words: Vec<String> = candidates.iter().map(|c| c.word.clone()).collect();
             (words, settled)
         };
-        assert_eq!(
-            look_up(0..6, None, Reach::Near),
-            (vec!["Lander".to_owned()], true)
-        );
+        for reach in [Reach::Near, Reach::Unknown] {
+            assert_eq!(
+                look_up(0..6, None, reach),
+                (vec!["Lander".to_owned()], true)
+            );
+        }
         for reach in [Reach::Fair, Reach::Hard] {
             let (words, settled) = look_up(0..6, None, reach);
             assert!(words.contains(&"Länder".to_owned()) && !settled);
         }
-        for reach in [Reach::Near, Reach::Fair] {
+        for reach in [Reach::Near, Reach::Unknown, Reach::Fair] {
             let (words, settled) = look_up(7..14, None, reach);
             assert!(
                 words.contains(&"würden".to_owned()) && !settled,

@@ -172,7 +172,11 @@ pub(crate) fn lower(word: &str) -> String {
     word.chars().map(to_lower).collect()
 }
 
+#[inline]
 pub(crate) fn to_lower(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(l), None) => l,

@@ -15,8 +15,9 @@ pub(crate) struct Rewrites<'c> {
     lists: Vec<List>,
     /// Those of letters left out once more, cheapest first.
     left_out: [Vec<Fitting>; 3],
-    /// Where the lists of a sign begin.
-    single: FxHashMap<char, usize>,
+    /// Where the lists of a sign begin, for those of Latin-1, and for others.
+    single: [usize; 256],
+    others: FxHashMap<char, usize>,
     /// Rewrites of more signs, by the first two.
     longer: FxHashMap<(char, char), Vec<Ready>>,
 }
@@ -109,10 +110,16 @@ impl<'c> Rewrites<'c> {
         let left_out = by_place(&ready(table.left_out()), |_| true);
         let mut lists: Vec<List> = left_out.iter().cloned().map(List::new).collect();
         lists.push(List::new(Vec::new()));
-        let mut single = FxHashMap::default();
+        let mut single = [NO_LIST; 256];
+        let mut others = FxHashMap::default();
         let mut longer: FxHashMap<(char, char), Vec<Ready>> = FxHashMap::default();
         for (&sign, ready) in &by_first {
-            single.insert(sign, lists.len());
+            match single.get_mut(sign as usize) {
+                Some(single) => *single = lists.len(),
+                None => {
+                    others.insert(sign, lists.len());
+                }
+            }
             let alone = by_place(ready, |r| r.fitting.read == 1);
             lists.extend(alone.into_iter().map(List::new));
             for r in ready.iter().filter(|r| r.fitting.read > 1) {
@@ -125,6 +132,7 @@ impl<'c> Rewrites<'c> {
             lists,
             left_out,
             single,
+            others,
             longer,
         }
     }
@@ -145,8 +153,15 @@ impl<'c> Rewrites<'c> {
 
     /// The number of the list of those of a sign alone, if there are any.
     pub fn list_of(&self, sign: Option<&char>, place: Begin) -> usize {
-        let first = sign.and_then(|c| self.single.get(c));
-        first.map_or(NO_LIST, |first| first + place as usize)
+        let Some(&sign) = sign else { return NO_LIST };
+        let first = match self.single.get(sign as usize) {
+            Some(&first) => first,
+            None => self.others.get(&sign).copied().unwrap_or(NO_LIST),
+        };
+        match first {
+            NO_LIST => NO_LIST,
+            first => first + place as usize,
+        }
     }
 
     /// The rewrites on a list.

@@ -349,7 +349,7 @@ impl Search {
         let shifts = !s.is_rewritten();
         if !self.open.is_full(s.at + 1, compound) {
             let list = walk.rewrites.list(at.list);
-            self.undo_list(walk, from, range, list, None, shifts);
+            self.undo_list(walk, from, range, list, 1, None, shifts);
         }
         // Letters left out before the first one lead everywhere.
         let put_back = shifts && s.put_back < MAX_LEFT_OUT && (s.at > 0 || walk.hard);
@@ -359,7 +359,7 @@ impl Search {
         if put_back && !self.open.is_full(s.at + u8::from(!stays), compound) {
             let begin = Begin::of(s.at.into(), walk.capitals);
             let list = walk.rewrites.list_of_left_out(begin);
-            self.undo_list(walk, from, range, list, (!stays).then_some(at), true);
+            self.undo_list(walk, from, range, list, 0, (!stays).then_some(at), true);
         }
         for f in &walk.fitting[at.longer.0..at.longer.1] {
             if f.cost > range.most {
@@ -372,38 +372,51 @@ impl Search {
         }
     }
 
-    /// The same with a list, of letter after letter that the node goes on with, and then the next one of the string
-    /// read right, if there is one given.
+    /// The same with a list of rewrites that read so many letters each, of letter after letter that the node goes on with,
+    /// and then the next letter of the string read right, if there is one given. There is a place for what is come to.
     #[inline(always)]
+    #[allow(clippy::too_many_arguments)]
     fn undo_list(
         &mut self,
         walk: &Walk,
         from: &Visited,
         range: &Range,
         list: &List,
+        read: u8,
         next: Option<&At>,
         shifts: bool,
     ) {
-        let here = &from.here;
+        let (s, here, branch) = (from.state, &from.here, from.branch);
         let letters = list.between(range.least, range.most).and(here.letters());
         if letters.is_empty() {
             return;
         }
         let Search { nodes, open, .. } = self;
-        let nodes = &mut nodes[usize::from(from.branch.number)];
+        let nodes = &mut nodes[usize::from(branch.number)];
         let keep = next.map_or(0.0, |next| next.keep);
         let mut own = letters.and(LetterSet::OWN);
         while let Some(letter) = own.take_first() {
             let first = nodes.step_to(here, letter);
             // What follows costs no less than behind the first letter.
-            let ahead = from.state.spent + keep + from.branch.ahead(first.sum);
-            let most = smaller(range.most, range.limit - ahead);
-            let fitting = list.leading_to(letter).iter();
-            let fitting = fitting.take_while(|f| f.cost <= most);
+            let most = range.limit - (s.spent + keep + branch.ahead(first.sum));
+            let most = smaller(range.most, most);
+            let fitting = list.leading_to(letter);
+            if fitting.first().is_none_or(|f| f.cost > most) {
+                continue;
+            }
+            let behind = ahead(walk, nodes, branch, first, s.at + read);
+            let fitting = fitting.iter().take_while(|f| f.cost <= most);
             for f in fitting.filter(|f| f.cost > range.least) {
+                if f.length == 1 && next.is_none() {
+                    let to = s.after(from.number, first, behind, f);
+                    if to.total() <= range.limit {
+                        open.push(to, to.total());
+                    }
+                    continue;
+                }
                 let place = match f.length {
                     1 => Some(first),
-                    _ => nodes.further(walk.lexicon(from.branch), first, f.rest()),
+                    _ => nodes.further(walk.lexicon(branch), first, f.rest()),
                 };
                 match (place, next) {
                     (Some(place), None) => step(walk, nodes, open, from, place, f, range.limit),
@@ -495,7 +508,11 @@ fn step_and_read(
     limit: f32,
 ) {
     let (s, branch) = (from.state, from.branch);
-    let here = nodes.enter(walk.lexicon(branch), place);
+    let lexicon = walk.lexicon(branch);
+    if !(next.lower).is_some_and(|letter| nodes.may_go_on(lexicon, place, letter)) {
+        return;
+    }
+    let here = nodes.enter(lexicon, place);
     let Some(place_behind) = next.step(nodes, &here) else {
         return;
     };

@@ -20,6 +20,8 @@ const ROW_SHIFT: u32 = 16;
 const PACKED: u32 = 1 << 31;
 /// No dictionary is longer, so that [`PACKED`] is never part of an address.
 pub(super) const MAX_BYTES: usize = PACKED as usize;
+/// Words are looked up in unpacked nodes for at least so many letters.
+const NEAR: usize = 3;
 /// No key ends here.
 const NO_END: u32 = u32::MAX;
 
@@ -199,7 +201,8 @@ impl Nodes {
         }
     }
 
-    /// The value of these letters, in lower case, from a place on.
+    /// The value of these letters, in lower case, from a place on. Nodes far from it are hardly ever asked again, and are not
+    /// unpacked.
     #[inline]
     pub fn value(
         &mut self,
@@ -207,11 +210,42 @@ impl Nodes {
         from: Place,
         mut letters: impl Iterator<Item = char>,
     ) -> Option<u32> {
-        let end = letters.try_fold(from, |place, letter| {
-            let here = self.enter(lexicon, place);
-            self.step(&here, letter)
-        });
-        self.enter(lexicon, end?).value()
+        let mut place = from;
+        let mut unpacked = 0;
+        loop {
+            match self.packed(lexicon, place) {
+                Some(node) if unpacked >= NEAR => {
+                    let sum = place.sum.into();
+                    let end = letters.try_fold((node, sum), |at, c| packed_step(lexicon, at, c));
+                    let (node, sum) = end?;
+                    let end = sum + node.final_output().value();
+                    return node.is_final().then_some(end as u32);
+                }
+                _ => {
+                    let here = self.enter(lexicon, place);
+                    let Some(letter) = letters.next() else {
+                        return here.value();
+                    };
+                    place = self.step(&here, letter)?;
+                    unpacked += 1;
+                }
+            }
+        }
+    }
+
+    /// The node at a place as long as it is not unpacked.
+    #[inline]
+    fn packed<'l>(&self, lexicon: &'l Lexicon, place: Place) -> Option<Packed<'l>> {
+        let to = self.words[place.edge as usize];
+        (to & PACKED != 0).then(|| lexicon.fst.node((to & !PACKED) as usize))
+    }
+
+    /// Can the node at a place go on with a letter in lower case? To look takes less than to unpack it, which is worth while
+    /// only where it does.
+    #[inline]
+    pub fn may_go_on(&self, lexicon: &Lexicon, place: Place, letter: char) -> bool {
+        let node = self.packed(lexicon, place);
+        node.is_none_or(|node| packed_step(lexicon, (node, 0), letter).is_some())
     }
 
     /// The same with a letter that has no bit of its own.
@@ -236,6 +270,9 @@ impl Nodes {
         letters: &[char],
     ) -> Option<Place> {
         for &letter in letters {
+            if !self.may_go_on(lexicon, place, letter) {
+                return None;
+            }
             let here = self.enter(lexicon, place);
             place = self.step(&here, letter)?;
         }
@@ -343,6 +380,20 @@ impl Nodes {
         self.words.extend([address as u32 | PACKED, second]);
         number
     }
+}
+
+/// One letter in lower case further from a node that is not unpacked, and what is summed up on the way.
+fn packed_step<'l>(
+    lexicon: &'l Lexicon,
+    at: (Packed<'l>, u64),
+    letter: char,
+) -> Option<(Packed<'l>, u64)> {
+    let mut bytes = [0; 4];
+    let mut bytes = letter.encode_utf8(&mut bytes).bytes();
+    bytes.try_fold(at, |(node, sum), byte| {
+        let t = node.transition(node.find_input(byte)?);
+        Some((lexicon.fst.node(t.addr), sum + t.out.value()))
+    })
 }
 
 /// A node that is being unpacked, the last one.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Unit, Worker};
+use super::{Purpose, Unit, Worker};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit};
 use crate::correction::{Correction, Kind};
@@ -35,7 +35,7 @@ impl Worker<'_> {
                 let range = spaced.source_of(range);
                 range.start + at..range.end + at
             };
-            let mut read = self.read(&spaced, at, &Evidence::default(), None);
+            let mut read = self.read(&spaced, at, &Evidence::default(), Purpose::Explain);
             let first = out.len();
             let mut wanted = Vec::new();
             let mut corrections = Vec::new();
