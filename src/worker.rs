@@ -35,6 +35,8 @@ pub struct Worker<'c> {
     /// Has the text lost spaces? Then other confusions are likely; and the analyses for the other case.
     loses_spaces: bool,
     other_analyses: Option<Analyses<'c>>,
+    /// The strings of the block at hand that were looked at for its spaces, in order, with the numbers of their analyses.
+    glances: Vec<(Range<usize>, u32)>,
     vocabulary: Vocabulary,
     studied: Option<Studied>,
     lattice: Lattice,
@@ -126,6 +128,7 @@ impl<'c> Worker<'c> {
             analyses: Analyses::new(parts, false),
             loses_spaces: false,
             other_analyses: None,
+            glances: Vec::new(),
             vocabulary: Vocabulary::default(),
             studied: None,
             lattice: Lattice::default(),
@@ -280,15 +283,22 @@ impl<'c> Worker<'c> {
     /// A block that was looked at before with its spaces put right.
     fn spaced_again<'t>(&mut self, text: &'t str) -> Spaced<'t> {
         self.analyses.make_room();
-        let analyses = &mut self.analyses;
-        self.spacer.spaced(text, |word| {
-            let number = analyses.of(text, word, None, f32::INFINITY, Reach::Glance);
+        self.glances.clear();
+        let (analyses, glances) = (&mut self.analyses, &mut self.glances);
+        let spaced = self.spacer.spaced(text, |word| {
+            let number = analyses.of(text, word.clone(), None, f32::INFINITY, Reach::Glance);
+            glances.push((word, number));
             let analysis = analyses.get(number);
             match analysis.own {
                 Some(own) if analysis.is_known => Standing::Word(own),
                 _ => Standing::Unknown(analysis.unknown),
             }
-        })
+        });
+        if spaced.edited().next().is_some() {
+            // Words stand in other places now.
+            self.glances.clear();
+        }
+        spaced
     }
 
     fn set_loses_spaces(&mut self, loses_spaces: bool) {
@@ -310,7 +320,6 @@ impl<'c> Worker<'c> {
         evidence: &Evidence,
         purpose: Purpose,
     ) -> Read {
-        self.analyses.make_room();
         let text = spaced.text();
         let (units, mixtures) = self.units(text);
         let every = !evidence.is_empty() || matches!(purpose, Purpose::Explain);
@@ -361,11 +370,7 @@ impl<'c> Worker<'c> {
         let mut words = Vec::new();
         token::words(text, self.table(), &mut words);
         let mut reaches = vec![Reach::Glance; words.len().div_ceil(WINDOW)];
-        let mut units: Vec<Unit> = words
-            .into_iter()
-            .enumerate()
-            .map(|(i, word)| self.unit(text, word, i / WINDOW, Reach::Glance))
-            .collect();
+        let mut units = self.glanced(text, words);
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let is_half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
@@ -478,6 +483,35 @@ impl<'c> Worker<'c> {
             rest.next();
         }
         (out, mixtures)
+    }
+
+    /// The words of a text with what a glance tells of them.
+    fn glanced(&mut self, text: &str, words: Vec<Word>) -> Vec<Unit> {
+        let mut units = Vec::with_capacity(words.len());
+        // Most were looked at when spaces were put right.
+        let mut known = std::mem::take(&mut self.glances).into_iter().peekable();
+        for (i, word) in words.into_iter().enumerate() {
+            while known
+                .next_if(|(range, _)| range.start < word.inner.start)
+                .is_some()
+            {}
+            let inner = match known.next_if(|(range, _)| *range == word.inner) {
+                Some((_, number)) => number,
+                None => {
+                    let range = word.inner.clone();
+                    (self.analyses).of(text, range, None, f32::INFINITY, Reach::Glance)
+                }
+            };
+            units.push(Unit {
+                word,
+                inner,
+                whole: None,
+                window: i / WINDOW,
+                settled: false,
+                foreign: Foreign::default(),
+            });
+        }
+        units
     }
 
     /// The profiles that made each window, by the words that tell of them.

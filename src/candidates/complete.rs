@@ -82,7 +82,7 @@ impl Search {
         let best = total + if is_unusual { UNUSUAL } else { 0.0 };
         if best < self.best {
             self.best = best;
-            self.open.limits = self.limits(walk);
+            self.open.set_limits(self.limits(walk));
         }
         if let Some(same) = self.found.iter_mut().find(|c| c.word == candidate.word) {
             if total < same.expected() {

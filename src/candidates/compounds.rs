@@ -122,7 +122,7 @@ impl Search {
         spot.joint = self.compounds.joints.len() as u32;
         spot.joints += 1;
         // Behind dear rewrites, only some are tried.
-        let is_near = s.spent <= self.open.limits[0].budget;
+        let is_near = s.spent <= self.open.limits()[0].budget;
         let begins = spot.joints == 1 || is_near && !spot.is_near;
         spot.is_near |= is_near;
         let mut end = spot.end;
@@ -221,7 +221,7 @@ impl Search {
             entry,
             ..
         } = compound;
-        let most = MOST_IN_COMPOUNDS.min(self.open.limits[1].budget);
+        let most = MOST_IN_COMPOUNDS.min(self.open.limits()[1].budget);
         let too_much = edits > walk.max_edits || put_back > MAX_LEFT_OUT || spent > most;
         if !too_much && language + spent <= self.open.limit(spent) {
             self.complete(walk, language, spent, entry);

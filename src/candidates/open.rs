@@ -220,24 +220,36 @@ pub(super) struct Open {
     beam: Beam,
     /// What the beam can become.
     widest: Beam,
-    /// For cheap rewrites and for all.
-    pub limits: [Limit; 2],
+    limits: [Limit; 2],
+    /// No state in a bucket behind this one is worth a visit.
+    last: usize,
 }
 
 impl Open {
     /// Nothing is open yet in a string of so many letters, on limits that only fall. Can the beam be widened later?
     pub fn begin(&mut self, letters: usize, limits: [Limit; 2], widens: bool) {
-        self.limits = limits;
+        self.set_limits(limits);
         self.states.clear();
         self.visits.clear();
         self.visits.resize(2 * letters + 2, [0; 3]);
         self.queue.clear();
-        self.queue.resize(bucket(self.most()) + 1, NONE);
+        self.queue.resize(self.last + 1, NONE);
         self.now = 0;
         self.deferred.clear();
         self.rest = u32::MAX;
         self.beam = NARROW;
         self.widest = if widens { WIDE } else { NARROW };
+    }
+
+    /// For cheap rewrites and for all.
+    pub fn limits(&self) -> [Limit; 2] {
+        self.limits
+    }
+
+    /// They only fall.
+    pub fn set_limits(&mut self, limits: [Limit; 2]) {
+        self.limits = limits;
+        self.last = bucket(self.most());
     }
 
     /// The most that any path may cost.
@@ -271,7 +283,7 @@ impl Open {
                 self.queue[self.now] = self.states[first as usize].next;
                 return Some(first);
             }
-            if self.now > bucket(self.most()) {
+            if self.now > self.last {
                 return None;
             }
             self.now += 1;
@@ -421,7 +433,7 @@ mod tests {
     /// A state that was popped, where the beam can be widened.
     fn popped() -> (Open, u32) {
         let mut open = open(20.0);
-        let limits = open.limits;
+        let limits = open.limits();
         open.begin(3, limits, true);
         open.push(state(2.0), 2.0);
         let number = open.pop().unwrap();
@@ -444,10 +456,11 @@ mod tests {
         open.push(state(2.0), 2.0);
         open.push(state(15.0), 15.0);
         assert!(open.pop().is_some());
-        open.limits = [Limit {
+        let limit = Limit {
             budget: 10.0,
             total: 9.0,
-        }; 2];
+        };
+        open.set_limits([limit; 2]);
         assert!(open.pop().is_none());
     }
 

@@ -308,7 +308,7 @@ impl Search {
     /// Tries the rewrites that fit here, as far as the first tier goes; dearer ones are for later.
     #[inline]
     fn rewrite(&mut self, walk: &Walk, from: &Visited, at: &At) {
-        let [near, far] = self.open.limits;
+        let [near, far] = self.open.limits();
         let s = from.state;
         let left = smaller(near.budget, from.branch.most) - s.spent;
         let most = smaller(left, near.total - s.total());
@@ -329,7 +329,7 @@ impl Search {
 
     /// Tries the rewrites that only the second tier allows.
     fn rewrite_dearly(&mut self, walk: &Walk, from: &Visited, at: &At) {
-        let [near, far] = self.open.limits;
+        let [near, far] = self.open.limits();
         let s = from.state;
         let left = smaller(far.budget, from.branch.most) - s.spent;
         let range = Range {
@@ -404,10 +404,10 @@ impl Search {
             if fitting.first().is_none_or(|f| f.cost > most) {
                 continue;
             }
-            let behind = ahead(walk, nodes, branch, first, s.at + read);
             let fitting = fitting.iter().take_while(|f| f.cost <= most);
             for f in fitting.filter(|f| f.cost > range.least) {
                 if f.length == 1 && next.is_none() {
+                    let behind = ahead(walk, nodes, branch, first, s.at + read);
                     let to = s.after(from.number, first, behind, f);
                     if to.total() <= range.limit {
                         open.push(to, to.total());
@@ -509,11 +509,8 @@ fn step_and_read(
 ) {
     let (s, branch) = (from.state, from.branch);
     let lexicon = walk.lexicon(branch);
-    if !(next.lower).is_some_and(|letter| nodes.may_go_on(lexicon, place, letter)) {
-        return;
-    }
-    let here = nodes.enter(lexicon, place);
-    let Some(place_behind) = next.step(nodes, &here) else {
+    let here = (next.lower).and_then(|letter| nodes.enter_for(lexicon, place, letter));
+    let Some(place_behind) = here.and_then(|here| next.step(nodes, &here)) else {
         return;
     };
     let ahead = ahead(walk, nodes, branch, place_behind, s.at + undone.read + 1);

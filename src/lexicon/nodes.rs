@@ -240,12 +240,21 @@ impl Nodes {
         (to & PACKED != 0).then(|| lexicon.fst.node((to & !PACKED) as usize))
     }
 
-    /// Can the node at a place go on with a letter in lower case? To look takes less than to unpack it, which is worth while
-    /// only where it does.
-    #[inline]
-    pub fn may_go_on(&self, lexicon: &Lexicon, place: Place, letter: char) -> bool {
+    /// Goes to the node at a place, if it goes on with a letter in lower case. To look takes less than to unpack it.
+    #[inline(always)]
+    pub fn enter_for(&mut self, lexicon: &Lexicon, place: Place, letter: char) -> Option<Entered> {
+        let is_packed = self.words[place.edge as usize] & PACKED != 0;
+        if is_packed && !self.goes_on_packed(lexicon, place, letter) {
+            return None;
+        }
+        Some(self.enter(lexicon, place))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn goes_on_packed(&self, lexicon: &Lexicon, place: Place, letter: char) -> bool {
         let node = self.packed(lexicon, place);
-        node.is_none_or(|node| packed_step(lexicon, (node, 0), letter).is_some())
+        node.is_some_and(|node| packed_step(lexicon, (node, 0), letter).is_some())
     }
 
     /// The same with a letter that has no bit of its own.
@@ -270,10 +279,7 @@ impl Nodes {
         letters: &[char],
     ) -> Option<Place> {
         for &letter in letters {
-            if !self.may_go_on(lexicon, place, letter) {
-                return None;
-            }
-            let here = self.enter(lexicon, place);
+            let here = self.enter_for(lexicon, place, letter)?;
             place = self.step(&here, letter)?;
         }
         Some(place)
