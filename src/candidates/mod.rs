@@ -16,6 +16,7 @@ mod search;
 
 use crate::confusion::{Confusions, Costs, Page};
 use crate::lexicon::{Case, LetterSet, Lexicon};
+use crate::token::is_letter;
 use open::{Effort, Part, Tier, smaller};
 pub(crate) use rewrites::{Begin, Fitting, Rewrites};
 use search::{At, Search, Walk};
@@ -396,7 +397,7 @@ impl<'c> Prepared<'c> {
                 Some(&keep) => keep,
                 None => self.rewrites.table().expected_keep(lower, self.page),
             };
-            let is_letter = c.is_alphabetic();
+            let is_letter = is_letter(c);
             At {
                 lower: is_letter.then_some(lower),
                 set: match is_letter {

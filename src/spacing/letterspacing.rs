@@ -17,13 +17,16 @@ pub(super) fn words(text: &str, stretch: Range<usize>) -> Vec<Range<usize>> {
     let bytes = text[stretch.clone()].as_bytes();
     // A single letter has one byte, or as many as its first one tells.
     let single = |at: usize| {
+        if bytes[at] != b' ' {
+            return false;
+        }
         let letter = match bytes.get(at + 1) {
             Some(0xc0..0xe0) => 2,
             Some(0xe0..0xf0) => 3,
             Some(0xf0..) => 4,
             _ => 1,
         };
-        bytes[at] == b' ' && bytes.get(at + 1 + letter) == Some(&b' ')
+        bytes.get(at + 1 + letter) == Some(&b' ')
     };
     if !(0..bytes.len()).any(single) {
         return out;

@@ -245,7 +245,7 @@ impl<'c> Spacer<'c> {
         if self.parts.spaces == Spaces::Never {
             return false;
         }
-        for token in text.split_whitespace() {
+        for token in token::tokens(text) {
             let letters = match symbols::is_long_address(token) {
                 true => 0,
                 false => token.chars().count(),
@@ -370,7 +370,7 @@ impl<'c> Spacer<'c> {
         let mut out = Vec::new();
         // The token before, if it is of letters only, and what it is.
         let mut before: Option<(Range<usize>, Standing)> = None;
-        for token in stretch.split_whitespace() {
+        for token in token::tokens(stretch) {
             let left = before.take();
             let at = token.as_ptr() as usize - text.as_ptr() as usize;
             let whole = at..at + token.len();
@@ -381,10 +381,10 @@ impl<'c> Spacer<'c> {
                 true => (most, most.len(), true),
                 false => {
                     let core = token.trim_matches(|c: char| !c.is_alphanumeric());
-                    if !core.contains(char::is_alphabetic) {
+                    if !core.contains(token::is_letter) {
                         continue;
                     }
-                    let plain = core.chars().all(char::is_alphabetic);
+                    let plain = core.chars().all(token::is_letter);
                     (core, core.chars().count(), plain)
                 }
             };
