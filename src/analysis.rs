@@ -56,7 +56,7 @@ impl Analysis {
             let costs = costs.iter().copied().filter(|c| c.is_finite());
             costs.fold(0.0, f32::max)
         };
-        let own = self.candidates.iter().filter(|c| c.edits.is_empty());
+        let own = self.candidates.iter().filter(|c| c.is_own());
         let known = own.map(|c| {
             let casing = [true, false].map(|start| weights.casing(c.pattern, c.case, start));
             c.language + casing[0].max(casing[1]) + weights.doubt(c.doubtful) + dearest(&c.channel)
@@ -68,7 +68,7 @@ impl Analysis {
     pub fn ids(&self, candidate: Option<u8>, context: &Context) -> [WordId; 2] {
         let ids = self.ids.get_or_init(|| {
             let id = |word: &str| [context.id(word, false), context.id(word, true)];
-            let candidates = self.candidates.iter().map(|c| match c.edits.is_empty() {
+            let candidates = self.candidates.iter().map(|c| match c.is_own() {
                 true if c.is_name() => [context.name(); 2],
                 _ => id(&c.word),
             });
@@ -96,7 +96,7 @@ struct Glance {
 impl Glance {
     fn of(analysis: &Analysis) -> Glance {
         let candidates = analysis.candidates.iter().enumerate();
-        let candidates = candidates.filter(|(i, c)| *i == 0 || c.edits.is_empty());
+        let candidates = candidates.filter(|(i, c)| *i == 0 || c.is_own());
         let was_asked = may_be_unlisted(&analysis.candidates);
         Glance {
             unlisted: was_asked.then_some(analysis.unknown),
@@ -173,10 +173,10 @@ impl<'c> Analyses<'c> {
         }
     }
 
-    /// Has any string been looked up just so far?
+    /// How many strings have been looked up just so far?
     #[cfg(test)]
-    pub fn has_looked(&self, reach: Reach) -> bool {
-        self.numbers[reach as usize].iter().any(|n| !n.is_empty())
+    pub fn looked_up(&self, reach: Reach) -> usize {
+        self.numbers[reach as usize].iter().map(HashMap::len).sum()
     }
 
     /// Forgets everything when there is too much of it.
@@ -212,7 +212,7 @@ impl<'c> Analyses<'c> {
             }
         };
         let limited = usize::from(most.is_finite());
-        // Strings for which words are looked for as far.
+        // Of the strings for which words are looked for at all, as far.
         let reach = match reach {
             Reach::Unknown => Reach::Fair,
             reach => reach,
@@ -221,15 +221,26 @@ impl<'c> Analyses<'c> {
             return number;
         }
         // What a glance finds need not be found again. It is always taken, lest what is found depend on what was asked before.
-        let glance = (reach > Reach::Glance && most.is_infinite()).then(|| {
-            let number = self.of(text, range.clone(), gap, most, Reach::Glance);
-            Glance::of(self.get(number))
-        });
+        let glance = (reach > Reach::Glance && most.is_infinite())
+            .then(|| self.of(text, range.clone(), gap, most, Reach::Glance));
         token::letters(text, range, gap, &mut self.letters);
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
-        let number = self.list.len() as u32;
-        let analysis = self.analyse(&letters, most, reach, glance);
-        self.list.push(analysis);
+        let Parts {
+            lexicon, weights, ..
+        } = self.parts;
+        let unknown = weights.unknown_word(lexicon.letters(), &letters);
+        let glanced = glance.map(|number| Glance::of(self.get(number)));
+        let known = glanced.as_ref().map(|g| g.candidates.clone());
+        let candidates = self.search(&letters, unknown, most, reach, known);
+        let number = match glance {
+            // There is no more to be said of it.
+            Some(glance) if has_only(&candidates, &self.get(glance).candidates) => glance,
+            _ => {
+                let analysis = self.analyse(&letters, unknown, candidates, glanced);
+                self.list.push(analysis);
+                self.list.len() as u32 - 1
+            }
+        };
         // Long strings come once; remembering them would only cost memory.
         if letters.len() <= MAX_LETTERS {
             self.numbers[reach as usize][limited].insert(key.into(), number);
@@ -237,48 +248,56 @@ impl<'c> Analyses<'c> {
         number
     }
 
-    fn analyse(
+    /// The words that can have been read as a string that costs `unknown` as an unknown word. Those that a glance has found are
+    /// not looked for again.
+    fn search(
         &mut self,
         letters: &[char],
+        unknown: f32,
         most: f32,
         reach: Reach,
+        known: Option<Vec<Candidate>>,
+    ) -> Vec<Candidate> {
+        if !(2..=MAX_LETTERS).contains(&letters.len()) {
+            return Vec::new();
+        }
+        let asked = Asked {
+            most,
+            known,
+            ..Asked::new(letters, unknown)
+        };
+        let walker = &mut self.walker;
+        match reach {
+            Reach::Glance => walker.glance(asked, |c| is_sure(&self.parts.weights, c)),
+            Reach::Near => walker.near(Page::Fair, asked),
+            Reach::Strange => walker.near(Page::Rare, asked),
+            Reach::Unknown | Reach::Fair => walker.candidates(Page::Fair, asked),
+            Reach::Hard => walker.candidates(Page::Hard, asked),
+            Reach::Rare => walker.candidates(Page::Rare, asked),
+        }
+    }
+
+    /// Of a string that costs `unknown` by its letters.
+    fn analyse(
+        &self,
+        letters: &[char],
+        mut unknown: f32,
+        mut candidates: Vec<Candidate>,
         glance: Option<Glance>,
     ) -> Analysis {
-        let Parts {
-            lexicon, weights, ..
-        } = self.parts;
+        let weights = &self.parts.weights;
         let table = self.table;
-        let mut unknown = weights.unknown_word(lexicon.letters(), letters);
         let is_judged = glance.as_ref().is_some_and(|g| has_own(&g.candidates));
-        let unlisted = glance.as_ref().and_then(|g| g.unlisted);
+        let unlisted = glance.and_then(|g| g.unlisted);
         let mut kept = [f32::INFINITY; MAX_PROFILES];
         let n = table.profiles().len();
         kept[..n].fill(0.0);
-        for keep in letters.iter().filter_map(|&c| table.keep(c)) {
+        for keep in letters.iter().filter_map(|&c| table.keep(to_lower(c))) {
             for k in 0..n {
                 kept[k] += keep[k];
             }
         }
-        let mut candidates = match letters.len() {
-            2..=MAX_LETTERS => {
-                let asked = Asked {
-                    most,
-                    known: glance.map(|g| g.candidates),
-                    ..Asked::new(letters, unknown)
-                };
-                let walker = &mut self.walker;
-                match reach {
-                    Reach::Glance => walker.glance(asked, |c| is_sure(weights, c)),
-                    Reach::Near => walker.near(Page::Fair, asked),
-                    Reach::Strange => walker.near(Page::Rare, asked),
-                    Reach::Unknown | Reach::Fair => walker.candidates(Page::Fair, asked),
-                    Reach::Hard => walker.candidates(Page::Hard, asked),
-                    Reach::Rare => walker.candidates(Page::Rare, asked),
-                }
-            }
-            _ => Vec::new(),
-        };
-        let own = candidates.iter().position(|c| c.edits.is_empty());
+        let own = candidates.iter().position(|c| c.is_own());
         if may_be_unlisted(&candidates) && letters.iter().all(|c| c.is_alphabetic()) {
             let unlisted = unlisted.unwrap_or_else(|| {
                 self.unlisted(letters, own.map(|i| candidates[i].language), unknown)
@@ -301,7 +320,7 @@ impl<'c> Analyses<'c> {
         candidates.truncate(CANDIDATES);
         candidates.shrink_to_fit();
         // The string as it is was judged at a glance.
-        let judged = |c: &Candidate| is_judged && c.edits.is_empty();
+        let judged = |c: &Candidate| is_judged && c.is_own();
         let compounds = candidates.iter_mut().filter(|c| !c.parts.is_empty());
         for c in compounds.filter(|c| !judged(c)) {
             // A compound that lists have in another form is no mere guess.
@@ -315,11 +334,16 @@ impl<'c> Analyses<'c> {
             let best = ways.clone().fold(f32::INFINITY, f32::min);
             best - ways.map(|c| (best - c).exp()).sum::<f32>().ln()
         };
-        let mut damaged = [f32::INFINITY; MAX_PROFILES];
-        for k in 0..n {
-            damaged[k] = any(&|c| c.channel[k], kept[k]);
-        }
         let sound = any(&|c| c.sound(table, weights.sound), 0.0);
+        let mut damaged = [f32::INFINITY; MAX_PROFILES];
+        // Of a string that nothing else can have been read as, all ways are of the same letters.
+        let only_own = candidates.iter().all(|c| c.channel == kept);
+        for k in 0..n {
+            damaged[k] = match only_own {
+                true => sound + kept[k],
+                false => any(&|c| c.channel[k], kept[k]),
+            };
+        }
         let evidence = StateCosts::new(&ChannelCosts { damaged, sound }, n, |k| table.is_rare(k));
         let string: String = letters.iter().collect();
         let hash = |word: &str| {
@@ -331,17 +355,15 @@ impl<'c> Analyses<'c> {
         let own_word = hash(&string);
         let is_known = candidates
             .iter()
-            .any(|c| c.edits.is_empty() && c.pattern != Pattern::Mixed);
-        let own = candidates.iter().filter(|c| c.edits.is_empty());
+            .any(|c| c.is_own() && c.pattern != Pattern::Mixed);
+        let own = candidates.iter().filter(|c| c.is_own());
         let cheapest = own.min_by(|a, b| a.language.total_cmp(&b.language));
         let own = cheapest.map(|c| WordCosts {
             language: c.language.min(unknown),
             casing: weights.casing(c.pattern, c.case, true),
             compound: !c.parts.is_empty(),
         });
-        let is_listed = candidates
-            .iter()
-            .any(|c| c.edits.is_empty() && c.parts.is_empty());
+        let is_listed = candidates.iter().any(|c| c.is_own() && c.parts.is_empty());
         let forms = match is_listed || candidates.is_empty() {
             true => Vec::new(),
             false => other_forms(&string).map(|form| hash(&form)).collect(),
@@ -415,13 +437,19 @@ impl<'c> Analyses<'c> {
 
 /// Is it worth asking what the string could be that no list has: does no list have it, and could it be another word?
 fn may_be_unlisted(candidates: &[Candidate]) -> bool {
-    let is_listed = |c: &Candidate| c.edits.is_empty() && c.parts.is_empty();
-    candidates.iter().any(|c| !c.edits.is_empty()) && !candidates.iter().any(is_listed)
+    let is_listed = |c: &Candidate| c.is_own() && c.parts.is_empty();
+    candidates.iter().any(|c| !c.is_own()) && !candidates.iter().any(is_listed)
+}
+
+/// Is the string as it is, as a glance has found it, all that was found?
+fn has_only(candidates: &[Candidate], glance: &[Candidate]) -> bool {
+    let is_same = |(c, g): (&Candidate, &Candidate)| c.is_own() && c.language == g.language;
+    candidates.len() == glance.len() && candidates.iter().zip(glance).all(is_same)
 }
 
 /// Is the string itself among its candidates?
 fn has_own(candidates: &[Candidate]) -> bool {
-    candidates.iter().any(|c| c.edits.is_empty())
+    candidates.iter().any(|c| c.is_own())
 }
 
 /// Does a list that is not doubtful have the word, or is it no rarer than such a word can be?
@@ -485,7 +513,7 @@ mod tests {
         let mut unknown = |string: &str| {
             let number = analyses.of(string, 0..string.len(), None, f32::INFINITY, Reach::Fair);
             let analysis = analyses.get(number);
-            let own = analysis.candidates.iter().find(|c| c.edits.is_empty());
+            let own = analysis.candidates.iter().find(|c| c.is_own());
             assert!(own.is_some_and(|c| !c.parts.is_empty()), "{string}");
             analysis.unknown
         };

@@ -9,8 +9,8 @@ pub const MAX_BLOCK: usize = 64 * 1024;
 /// never the case with [`MAX_BLOCK`] bytes at hand or `at_end`; and for an empty text.
 ///
 /// A block ends at the first empty line after 16 KiB, else at the first line end after 32 KiB that breaks no word,
-/// else before the last white space within 64 KiB, else there. Where it ends depends on the text alone, so a
-/// stream gives the same result however it is read.
+/// else behind the last white space within 64 KiB, else behind the last sign of ASCII, else there. Where it ends depends
+/// on the text alone, so a stream gives the same result however it is read.
 pub fn block_end(text: &str, at_end: bool) -> Option<usize> {
     let seen = &text.as_bytes()[..text.len().min(MAX_BLOCK)];
     let line_ends = |from: usize, to: usize| {
@@ -46,11 +46,17 @@ pub fn block_end(text: &str, at_end: bool) -> Option<usize> {
         .rev()
         .find(|&i| text.is_char_boundary(i))
         .expect("0 is a boundary");
-    let space = text[..most]
-        .char_indices()
-        .rev()
-        .find(|(_, c)| c.is_whitespace());
-    Some(space.map_or(most, |(i, c)| i + c.len_utf8()))
+    let behind_last = |ends: fn(char) -> bool| {
+        let mut signs = text[..most].char_indices().rev();
+        let last = signs.find(|&(_, c)| ends(c));
+        last.map(|(i, c)| i + c.len_utf8())
+    };
+    let space = behind_last(char::is_whitespace);
+    Some(
+        space
+            .or_else(|| behind_last(|c| c.is_ascii_punctuation()))
+            .unwrap_or(most),
+    )
 }
 
 /// The blocks of a whole text, each with the byte at which it begins.
@@ -61,4 +67,17 @@ pub(crate) fn blocks(text: &str) -> impl Iterator<Item = (usize, &str)> {
         at += block_end(&text[start..], true)?;
         Some((start, &text[start..at]))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_of_one_token_ends_behind_a_sign() {
+        let text = "fiir-".repeat(20_000);
+        let end = block_end(&text, false).unwrap();
+        assert!(end <= MAX_BLOCK && end + "fiir-".len() > MAX_BLOCK);
+        assert!(text[..end].ends_with('-'));
+    }
 }

@@ -291,6 +291,24 @@ fn a_broken_word_with_spaces_lost_at_either_end_is_explained() {
     explained_is_done("äAß6a-\ngro\u{ad}ReXIV fiinf fiinf ").unwrap();
 }
 
+#[test]
+fn what_words_with_signs_at_their_edges_vouch_for_is_explained() {
+    let sound = "Die Lieder blieben noch lange sehr beliebt, und alle sangen sie in jedem Sommer wieder am Feuer. ";
+    let [before, after] = [sound; 2];
+    let damaged = "Der Gartner kam friih, und dann ging ee in die Kiiche. Spater war ee miide, aber ee blieb. ";
+    explained_is_done(
+        &[
+            damaged,
+            before,
+            "Um die 80er ging es nicht. ",
+            after,
+            damaged,
+        ]
+        .concat(),
+    )
+    .unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

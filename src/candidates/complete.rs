@@ -93,14 +93,14 @@ impl Search {
         if self.found.len() == MAX_CANDIDATES {
             // The string as it is stays, whatever it costs: the decision needs it.
             let worst = (0..self.found.len())
-                .filter(|&i| !self.found[i].edits.is_empty())
+                .filter(|&i| !self.found[i].is_own())
                 .max_by(|&a, &b| {
                     self.found[a]
                         .expected()
                         .total_cmp(&self.found[b].expected())
                 })
                 .expect("at most one candidate has no edits");
-            if self.found[worst].expected() <= total && !candidate.edits.is_empty() {
+            if self.found[worst].expected() <= total && !candidate.is_own() {
                 return;
             }
             self.found.swap_remove(worst);

@@ -104,6 +104,11 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// Is it the string as it is?
+    pub fn is_own(&self) -> bool {
+        self.edits.is_empty()
+    }
+
     /// Is it a capitalised word that only doubtful lists have? Most of those are names.
     pub fn is_name(&self) -> bool {
         self.doubtful && self.parts.is_empty() && self.pattern == Pattern::Title
@@ -356,7 +361,7 @@ impl<'c> Walker<'c> {
                 max_edits: (1 + letters.len() / 3).min(4) as u8,
                 ..base
             };
-            let own = search.found.iter().find(|c| c.edits.is_empty());
+            let own = search.found.iter().find(|c| c.is_own());
             let own = own.filter(|c| !c.parts.is_empty()).map(Candidate::expected);
             // One cased as is unusual is not the best by its own cost.
             let is_likely = |own: f32| own < unknown - LIKELY_COMPOUND && own <= search.best;

@@ -16,7 +16,7 @@ pub(super) enum Stage {
 /// For how many states at one letter of the string each stage is done, of words and of compounds; others are too dear to
 /// come to anything.
 type Beam = [[u16; 3]; 2];
-/// A third wider, it would find no more that is repaired.
+/// A beam half as wide again would find no more that is repaired.
 const NARROW: Beam = [[13, 5, 3], [6, 3, 2]];
 /// Half of it would repair 0.003 less of badly read pages.
 const WIDE: Beam = [[120, 40, 20], [60, 15, 8]];

@@ -456,14 +456,57 @@ mod tests {
                 continue;
             }
             let key = std::str::from_utf8(key).unwrap();
-            let got = value(&mut nodes, &lexicon, root, key).map(u64::from);
-            assert_eq!(got, Some(found.value()), "{key}");
+            let found = Some(found.value() as u32);
+            // As few nodes as can be are unpacked, and then all on the way.
+            assert_eq!(nodes.value(&lexicon, root, key.chars()), found, "{key}");
+            assert_eq!(value(&mut nodes, &lexicon, root, key), found, "{key}");
+            assert_eq!(nodes.value(&lexicon, root, key.chars()), found, "{key}");
             nodes.begin(&lexicon);
         }
         for word in ["", "q", "xqvw", "straßez", "дом", "ẞ"] {
             let root = nodes.words_root();
             let expected = lexicon.fst.get(word).map(|v| v.value() as u32);
+            let found = nodes.value(&lexicon, root, word.chars());
+            assert_eq!(found, expected, "{word}");
             assert_eq!(value(&mut nodes, &lexicon, root, word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn packed_nodes_go_on_as_unpacked_ones_do() {
+        let lexicon = Lexicon::german();
+        let (mut packed, mut unpacked) = (Nodes::default(), Nodes::default());
+        for nodes in [&mut packed, &mut unpacked] {
+            nodes.begin(&lexicon);
+        }
+        for letters in ["haustür", "straßenbahn", "qx", "öl", "xyzdom"] {
+            let letters: Vec<char> = letters.chars().collect();
+            for n in 0..=letters.len() {
+                let root = packed.words_root();
+                let place = packed.further(&lexicon, root, &letters[..n]);
+                let mut at = Some(unpacked.words_root());
+                for &letter in &letters[..n] {
+                    let here = at.map(|place| unpacked.enter(&lexicon, place));
+                    at = here.and_then(|here| unpacked.step(&here, letter));
+                }
+                assert_eq!(place.map(|p| p.sum), at.map(|p| p.sum), "{letters:?} {n}");
+                // No more is unpacked than there is a way on to.
+                let goes_on = |letter| {
+                    let mut fresh = Nodes::default();
+                    fresh.begin(&lexicon);
+                    let place = fresh.further(&lexicon, root, &letters[..n])?;
+                    fresh.enter_for(&lexicon, place, letter)
+                };
+                for letter in ['e', 'x', 'ä', 'д'] {
+                    let here = at.map(|place| unpacked.enter(&lexicon, place));
+                    let next = here.and_then(|here| unpacked.step(&here, letter));
+                    assert_eq!(
+                        goes_on(letter).is_some(),
+                        next.is_some(),
+                        "{letters:?} {n} {letter}"
+                    );
+                }
+            }
         }
     }
 }

@@ -117,7 +117,7 @@ impl Worker<'_> {
             .of(string, 0..string.len(), None, f32::INFINITY, Reach::Fair);
         let weights = &self.parts.weights;
         let analysis = self.analyses.get(number);
-        let own = analysis.candidates.iter().position(|c| c.edits.is_empty());
+        let own = analysis.candidates.iter().position(|c| c.is_own());
         let Some(own) = own.filter(|_| analysis.is_known) else {
             return;
         };
