@@ -34,8 +34,6 @@ pub struct Word {
     pub gap: Option<Range<usize>>,
     /// Does a sentence begin here? Then a capital letter says nothing.
     pub sentence_start: bool,
-    /// Is it bound to a neighbour by a hyphen or an apostrophe?
-    pub bound: bool,
 }
 
 /// Tokens of these forms are no German words: addresses, paths, names of files and code, numbers.
@@ -54,7 +52,7 @@ const PROTECTED_FORMS: &str = r"(?x)
         | [a-z]{2}\.[a-z]\w+\.[a-z]\w           # a name in a name space
         | &([A-Za-z]+(uml|lig|grave|acute|circ|tilde|cedil|caron|ring|slash|dash|quo|sp)|amp|lt|gt|quot|apos|shy|sect
             |euro|para|copy|reg|deg|hellip|bull|middot|\#[0-9]+|\#x[0-9a-fA-F]+); # a character reference
-        | \w_\w | \w\(\) | ^--?[a-z] | ^\$\{? | [}<>=]   # code
+        | \w_\w | \w\(\) | [a-z]\([0-9][a-z]*\)\W*$ | ^--?[a-z] | ^\$\{? | [}<>=]   # code
         ";
 
 /// For `\w`: its letters, marks and digits of Latin, Greek and Cyrillic, and of other scripts whole blocks, with the signs among
@@ -168,7 +166,7 @@ fn may_be_protected(token: &[u8]) -> bool {
             b'.' => next.is_some_and(u8::is_ascii_lowercase) || i > 0 && token[i - 1] == b'w',
             // `://`, `data:`, `mailto:`, `C:\`.
             b':' => next.is_some() || token.ends_with(b"mailto:"),
-            b'(' => next == Some(&b')'),
+            b'(' => next.is_some_and(|&b| b == b')' || b.is_ascii_digit()),
             b'-' => i == 0,
             _ => false,
         }
@@ -238,12 +236,7 @@ pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
         let before = out.len();
         match plain_word(token) {
             Some(word) if word.len() > 1 && is_roman(word) => {}
-            Some(word) => out.extend(piece(
-                text,
-                start..start + word.len(),
-                false,
-                sentence_start,
-            )),
+            Some(word) => out.extend(piece(text, start..start + word.len(), sentence_start)),
             None if is_protected(token) => {}
             None => pieces(text, start, token, table, sentence_start, out),
         }
@@ -289,6 +282,95 @@ fn join(out: &mut [Word], first: usize, hyphen: usize, second: usize) {
     out[first].gap = Some(hyphen..next);
 }
 
+/// Brackets inside a token that hold a part of a word: `Schüler(innen)`, `Kolleg(inn)en`, `(vor)gestern`, `Verf[asser]`. What
+/// stands outside may be a word, or not all of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Brackets {
+    /// Bytes of the token at which they stand.
+    open: usize,
+    close: usize,
+    /// Do letters stand right before them, and right behind?
+    before: bool,
+    after: bool,
+    square: bool,
+}
+
+impl Brackets {
+    /// The innermost of a token that are closed in it, which misread letters hardly ever are; in order.
+    fn of(token: &str) -> Vec<Brackets> {
+        let mut out = Vec::new();
+        let mut open: Option<(usize, char)> = None;
+        for (close, c) in token.match_indices(['(', '[', ')', ']']) {
+            let (at, closing) = match (open, c) {
+                (_, "(") => {
+                    open = Some((close, ')'));
+                    continue;
+                }
+                (_, "[") => {
+                    open = Some((close, ']'));
+                    continue;
+                }
+                (Some(open), _) => open,
+                (None, _) => continue,
+            };
+            open = None;
+            if c.starts_with(closing) {
+                out.push(Brackets {
+                    open: at,
+                    close,
+                    before: token[..at].ends_with(is_letter),
+                    after: token[close + 1..].starts_with(is_letter),
+                    square: closing == ']',
+                });
+            }
+        }
+        out
+    }
+
+    /// Is what stands at these bytes of the token a part of a word, as far as the brackets beside it tell?
+    fn holds_part(&self, piece: &Range<usize>) -> bool {
+        match *self {
+            _ if piece.end == self.open => self.after || self.square,
+            _ if piece.start == self.close + 1 => self.before || self.square,
+            _ => (self.before || self.after) && self.open < piece.start && piece.end <= self.close,
+        }
+    }
+}
+
+/// The brackets of a token beside this byte: those that close before it, and those that do not.
+fn beside(brackets: &[Brackets], at: usize) -> &[Brackets] {
+    let next = brackets.partition_point(|b| b.close < at);
+    &brackets[next.saturating_sub(1)..brackets.len().min(next + 1)]
+}
+
+/// The word that a token is without the brackets around a part of it, if it may be one.
+pub(crate) fn without_brackets(token: &str) -> Option<String> {
+    // `MinisterKurz(rechts)`
+    let letters: Vec<char> = token.chars().collect();
+    if (letters.windows(2)).any(|two| two[0].is_lowercase() && two[1].is_uppercase()) {
+        return None;
+    }
+    let brackets = Brackets::of(token);
+    let mut parts = brackets.iter().filter(|b| b.before || b.after).peekable();
+    parts.peek()?;
+    let mut word = String::with_capacity(token.len());
+    let mut at = 0;
+    for b in parts {
+        let part = &token[b.open + 1..b.close];
+        // `Merkel(CDU)`
+        if b.before && part.contains(char::is_uppercase) {
+            return None;
+        }
+        word.push_str(&token[at..b.open]);
+        // `(Grund-)Schule`
+        word.push_str(part.trim_end_matches('-'));
+        at = b.close + 1;
+    }
+    word.push_str(&token[at..]);
+    let word = word.trim_matches(|c| !is_letter(c));
+    word.chars().all(is_letter).then(|| word.to_owned())
+}
+
 fn pieces(
     text: &str,
     start: usize,
@@ -299,43 +381,41 @@ fn pieces(
 ) {
     let mut sentence_start = sentence_start;
     let mut from: Option<usize> = None;
-    let mut bound_before = false;
-    let mut flush = |from: usize,
-                     to: usize,
-                     bound_before: bool,
-                     bound_after: bool,
-                     sentence_start: bool|
-     -> bool {
-        let Some(word) = piece(text, from..to, bound_before || bound_after, sentence_start) else {
-            return false;
-        };
-        out.push(word);
-        true
+    let brackets = Brackets::of(token);
+    let mut flush = |from: usize, to: usize, sentence_start: bool| -> bool {
+        let inside = from - start..to - start;
+        if (beside(&brackets, inside.start).iter()).any(|b| b.holds_part(&inside)) {
+            return true;
+        }
+        let word = piece(text, from..to, sentence_start);
+        let is_word = word.is_some();
+        out.extend(word);
+        is_word
     };
     for (i, c) in token.char_indices() {
-        if is_word_part(c, table) {
+        let is_bracket = || {
+            beside(&brackets, i)
+                .iter()
+                .any(|b| i == b.open || i == b.close)
+        };
+        if is_word_part(c, table) && !is_bracket() {
             from.get_or_insert(start + i);
         } else {
-            let bound = matches!(
-                c,
-                '-' | '\u{2010}' | '\u{2011}' | '\'' | '’' | '/' | '&' | '+'
-            ) || c.is_numeric();
             if let Some(f) = from.take()
-                && flush(f, start + i, bound_before, bound, sentence_start)
+                && flush(f, start + i, sentence_start)
             {
                 sentence_start = false;
             }
-            bound_before = bound;
             // A sentence may end inside a token where the engine lost the space.
             sentence_start |= matches!(c, '.' | '!' | '?' | ':');
         }
     }
     if let Some(f) = from {
-        flush(f, start + token.len(), bound_before, false, sentence_start);
+        flush(f, start + token.len(), sentence_start);
     }
 }
 
-fn piece(text: &str, range: Range<usize>, bound: bool, sentence_start: bool) -> Option<Word> {
+fn piece(text: &str, range: Range<usize>, sentence_start: bool) -> Option<Word> {
     let piece = &text[range.clone()];
     if piece.len() > 1 && piece.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Some(Word {
@@ -343,7 +423,6 @@ fn piece(text: &str, range: Range<usize>, bound: bool, sentence_start: bool) -> 
             range,
             gap: None,
             sentence_start,
-            bound,
         });
     }
     let letters = piece.chars().filter(|&c| is_letter(c)).count();
@@ -359,7 +438,6 @@ fn piece(text: &str, range: Range<usize>, bound: bool, sentence_start: bool) -> 
         range,
         gap: None,
         sentence_start,
-        bound,
     })
 }
 
@@ -460,11 +538,35 @@ mod tests {
     fn numbers_and_addresses_are_no_words() {
         let text = "https://a.de/x www.b.de info@c.de ~/d/e f_g rm -rf 19.00 1871 S21 XIII XIV. #tag notiz.txt C:\\x foo() \
             urn:nbn:de:fiir-5 doi:10.1000/fiir 10.1000/fiir de.firma.lager M&uuml;ller &#228;hnlich \
-            ![x](data:image/png;base64,iVBORw0KGgo) Ende";
+            ![x](data:image/png;base64,iVBORw0KGgo) fiir(2), systemd-fiird.service(8) Ende";
         assert_eq!(found(text), ["rm", "Ende"]);
         // In whatever script a part of them is.
         let text = "/データ/fiir/Tiir /שלום/fiir 日.kiiche/fiir urn:日:fiir data:日/fiir; /ꝛ/fiir xⱥ.fiir/pfad /𐌰/fiir Ende";
         assert_eq!(found(text), ["Ende"]);
+    }
+
+    #[test]
+    fn brackets_that_hold_a_part_of_a_word_are_no_letters() {
+        for (text, words) in [
+            ("Schiiler(innen) und", &["Schiiler", "und"][..]),
+            ("(vor)gestern (Grund-)Schule", &["gestern", "Schule"]),
+            ("Kolleg(inn)en, Verf[asser] d[er] [Auf]lage", &[]),
+            ("((Haus)tür) Wort(a)(b)c", &["tür", "Wort"]),
+            ("(Ende) [sic] ein(1)Wort", &["Ende", "sic"]),
+        ] {
+            assert_eq!(found(text), words, "{text}");
+        }
+        for (token, word) in [
+            ("Schüler(innen),", Some("Schülerinnen")),
+            ("„Kolleg(inn)en“", Some("Kolleginnen")),
+            ("(Un-)Glück", Some("UnGlück")),
+            ("Merkel(CDU)", None),
+            ("MinisterKurz(rechts)", None),
+            ("(groß)", None),
+            ("f(x)+2y", None),
+        ] {
+            assert_eq!(without_brackets(token).as_deref(), word, "{token}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
-use crate::candidates::{Pattern, lower};
+use crate::candidates::{MAX_LETTERS, Pattern, lower};
+use crate::compound::{listed, unlisted_compound, unlisted_inflection};
 use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
@@ -105,6 +106,19 @@ pub(super) fn is_long_address(token: &str) -> bool {
 pub(super) fn is_whole(token: &str, lexicon: &Lexicon) -> bool {
     let address = token.len() <= LONGEST_ADDRESS || is_long_address(token);
     address && token::is_protected(token) && !holds_sentences(token, lexicon)
+        || is_bracketed_word(token, lexicon)
+}
+
+/// Is it one word, of which a part stands in brackets: `Schüler(innen)`, `(vor)gestern`?
+fn is_bracketed_word(token: &str, lexicon: &Lexicon) -> bool {
+    let word = token::without_brackets(token);
+    word.is_some_and(|word| {
+        let word = lower(&word);
+        let lexicons = [lexicon];
+        let ways = [listed, unlisted_inflection, unlisted_compound];
+        word.chars().count() <= MAX_LETTERS
+            && ways.iter().any(|way| way(&lexicons, &word).is_some())
+    })
 }
 
 /// `Ende.Und`, `Ende.und`: what looks like the name of a host or a file may be two sentences, or parts of one. Names have no
