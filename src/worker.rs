@@ -374,7 +374,10 @@ impl<'c> Worker<'c> {
         // Halves of words are no words.
         let gaps: Vec<bool> = units.iter().map(|u| u.word.gap.is_some()).collect();
         let is_half = |i: usize| gaps[i] || i > 0 && gaps[i - 1];
-        let mut tells: Vec<bool> = (0..units.len()).map(|i| !is_half(i)).collect();
+        // And abbreviations are odd on any page.
+        let is_cut = |unit: &Unit| token::is_abbreviated(text, unit.word.inner.end);
+        let words = units.iter().enumerate();
+        let mut tells: Vec<bool> = words.map(|(i, u)| !is_half(i) && !is_cut(u)).collect();
         // They are only weighed against what they make together, for which a glance will do. Of a word broken twice, the
         // first two make one together.
         let mut glance_will_do = vec![false; units.len()];
@@ -1116,6 +1119,15 @@ mod tests {
         let damaged = page.replace('ä', "a").replace('ö', "o").replace('ü', "ii");
         let (units, mixtures) = worker.units(&damaged);
         assert!(mixtures.iter().all(|m| m.sound < 0.1) && units.iter().all(|u| !u.settled));
+    }
+
+    #[test]
+    fn abbreviations_tell_nothing_of_the_engine() {
+        let advertisements = "Suche Kinderw., gut erh., bis 40,- VB. Verk. Schrank, furn., 150 x 70, nur an Selbstabh., evtl. \
+                              mit Sp., ab sof. od. spät. abzug., Zuschr. erb. u. Chiffre 17. Er, 43, sportl. u. schl., sucht \
+                              zw. Freizeitgest. eine nette Sie bis 40, mögl. m. Bild, Zuschr. erb. u. Chiffre 21.";
+        let corrector = crate::Corrector::german();
+        assert_eq!(corrector.correct(advertisements).corrections, []);
     }
 
     #[test]
