@@ -187,16 +187,27 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Bytes that may begin white space: controls, the blank, and the first bytes of signs among which some is.
+const MAY_BE_SPACE: [bool; 256] = {
+    let mut may_be = [false; 256];
+    let mut byte = 0;
+    while byte < may_be.len() {
+        may_be[byte] = byte <= 0x20 || matches!(byte, 0xc2 | 0xe1..=0xe3);
+        byte += 1;
+    }
+    may_be
+};
+
 /// Where the first white space stands.
 #[inline]
 fn token_end(text: &str) -> usize {
+    let bytes = text.as_bytes();
     let mut at = 0;
-    // Signs that may be white space: up to the blank, and those of more than one byte, by the first of these.
-    while let Some(more) = text.as_bytes()[at..]
-        .iter()
-        .position(|&b| b <= b' ' || b >= 0xc2)
-    {
-        at += more;
+    while let Some(&byte) = bytes.get(at) {
+        if !MAY_BE_SPACE[usize::from(byte)] {
+            at += 1;
+            continue;
+        }
         match text[at..].chars().next() {
             Some(c) if !c.is_whitespace() => at += c.len_utf8(),
             _ => return at,
@@ -229,14 +240,20 @@ pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
         let start = token.as_ptr() as usize - text.as_ptr() as usize;
         let space = &text[at..start];
         at = start + token.len();
-        let line_ends = space.matches('\n').count();
+        let line_ends = space.bytes().filter(|&b| b == b'\n').count();
         if line_ends > 1 {
             sentence_start = true;
         }
         let before = out.len();
-        match plain_word(token) {
-            Some(word) if word.len() > 1 && is_roman(word) => {}
-            Some(word) => out.extend(piece(text, start..start + word.len(), sentence_start)),
+        let plain = plain_word(token);
+        match plain {
+            Some(word) if word.len() < 2 || is_roman(word) => {}
+            Some(word) => out.push(Word {
+                range: start..start + word.len(),
+                inner: start..start + word.len(),
+                gap: None,
+                sentence_start,
+            }),
             None if is_protected(token) => {}
             None => pieces(text, start, token, table, sentence_start, out),
         }
@@ -248,6 +265,10 @@ pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
             join(&mut out[..], index, hyphen, before);
         }
         broken = None;
+        if plain.is_some_and(|word| !word.is_empty()) {
+            sentence_start = token.ends_with(['.', '?']);
+            continue;
+        }
         let mut tail = token.chars();
         if tail.next_back().is_some_and(is_break_hyphen)
             && tail.next_back().is_some_and(char::is_alphabetic)
