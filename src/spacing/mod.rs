@@ -837,13 +837,15 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_words_in_brackets_stay_there() {
+    fn parts_of_words_in_brackets_and_behind_colons_stay_there() {
         // So many of them say nothing of spaces either.
         let text = "Jede(r) Antragsteller(in) legt das (die) ausgefüllte(n) Formular(e) der Behörde vor. Die Lehrer(innen) \
                     und Kolleg(inn)en lobten (vor)gestern den (Un-)Sinn, und die Verbraucher(schutz)verbände soll(t)en bald \
                     antworten.";
         assert_eq!(freely(text), text);
         assert_eq!(Corrector::german().correct(text).text, text);
+        let text = "Die Mitarbeiter:innen und Lehrer:innen kamen, nur so:der Chef fehlte.";
+        assert_eq!(freely(text), text.replace("so:der", "so: der"));
         // A bracket behind a whole word has lost its space.
         assert_eq!(
             freely("Der MinisterKurz(rechts) lobtedie Stadt Bern(Schweiz)sehr."),

@@ -106,19 +106,32 @@ pub(super) fn is_long_address(token: &str) -> bool {
 pub(super) fn is_whole(token: &str, lexicon: &Lexicon) -> bool {
     let address = token.len() <= LONGEST_ADDRESS || is_long_address(token);
     address && token::is_protected(token) && !holds_sentences(token, lexicon)
-        || is_bracketed_word(token, lexicon)
+        || is_parted_word(token, lexicon)
 }
 
-/// Is it one word, of which a part stands in brackets: `Schüler(innen)`, `(vor)gestern`?
-fn is_bracketed_word(token: &str, lexicon: &Lexicon) -> bool {
-    let word = token::without_brackets(token);
-    word.is_some_and(|word| {
-        let word = lower(&word);
-        let lexicons = [lexicon];
+/// Is it one word, of which a part stands in brackets or behind a colon: `Schüler(innen)`, `(vor)gestern`, `Schüler:innen`?
+fn is_parted_word(token: &str, lexicon: &Lexicon) -> bool {
+    let lexicons = [lexicon];
+    let bracketed = token::without_brackets(token).map(|word| lower(&word));
+    let is_bracketed = bracketed.is_some_and(|word| {
         let ways = [listed, unlisted_inflection, unlisted_compound];
         word.chars().count() <= MAX_LETTERS
             && ways.iter().any(|way| way(&lexicons, &word).is_some())
-    })
+    });
+    // Behind a colon any two words would make a compound.
+    is_bracketed
+        || without_colon(token).is_some_and(|word| listed(&lexicons, &lower(&word)).is_some())
+}
+
+/// The word that a token is without the colon inside it, if small letters follow.
+fn without_colon(token: &str) -> Option<String> {
+    let core = token.trim_matches(|c| !token::is_letter(c));
+    let (first, second) = core.split_once(':')?;
+    let is_word = second.starts_with(char::is_lowercase)
+        && [first, second]
+            .iter()
+            .all(|part| part.chars().all(token::is_letter));
+    is_word.then(|| [first, second].concat())
 }
 
 /// `Ende.Und`, `Ende.und`: what looks like the name of a host or a file may be two sentences, or parts of one. Names have no
