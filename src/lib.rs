@@ -54,7 +54,7 @@
 //! text → words (`token`) → candidates from dictionary and confusion table (`candidates`, `compound`) → which
 //! engine was it? (`profile`) → the document's own words (`vocabulary`) → the neighbours (`context`, `lattice`) → is it
 //! German? (`language`) → keep or change (`decide`) → the text with its corrections (`rewrite`). The pipeline is in `worker`;
-//! `docs/internals.md` follows a word through it.
+//! `docs/internals.md` in the repository follows a word through it.
 //!
 //! # Features
 //!
