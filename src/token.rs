@@ -52,7 +52,7 @@ const PROTECTED_FORMS: &str = r"(?x)
         | [a-z]{2}\.[a-z]\w+\.[a-z]\w           # a name in a name space
         | &([A-Za-z]+(uml|lig|grave|acute|circ|tilde|cedil|caron|ring|slash|dash|quo|sp)|amp|lt|gt|quot|apos|shy|sect
             |euro|para|copy|reg|deg|hellip|bull|middot|\#[0-9]+|\#x[0-9a-fA-F]+); # a character reference
-        | \w_\w | \w\(\) | [a-z]\([0-9][a-z]*\)\W*$ | ^--?[a-z] | ^\$\{? | [}<>=]   # code
+        | \w_\w | \w\(\) | ^\W*[a-z][a-z0-9_.+-]*\([1-9][a-z]*\)\W*$ | ^--?[a-z] | ^\$\{? | [}<>=]   # code
         ";
 
 /// For `\w`: its letters, marks and digits of Latin, Greek and Cyrillic, and of other scripts whole blocks, with the signs among
@@ -229,8 +229,13 @@ fn plain_word(token: &str) -> Option<&str> {
     }
 }
 
-/// The words of a text, in order, without overlap.
-pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
+/// The words of a text, in order, without overlap. A word of which a part stands in brackets is none if `is_listed` knows it.
+pub fn words(
+    text: &str,
+    table: &Confusions,
+    is_listed: impl Fn(&str) -> bool,
+    out: &mut Vec<Word>,
+) {
     out.clear();
     let mut sentence_start = true;
     let mut at = 0;
@@ -255,6 +260,7 @@ pub fn words(text: &str, table: &Confusions, out: &mut Vec<Word>) {
                 sentence_start,
             }),
             None if is_protected(token) => {}
+            None if without_brackets(token).is_some_and(|word| is_listed(&word)) => {}
             None => pieces(text, start, token, table, sentence_start, out),
         }
         if let (Some((index, hyphen)), 1) = (broken, line_ends)
@@ -310,7 +316,7 @@ struct Brackets {
     /// Bytes of the token at which they stand.
     open: usize,
     close: usize,
-    /// Do letters stand right before them, and right behind?
+    /// Do letters stand right before them, and right behind, where letters stand inside?
     before: bool,
     after: bool,
     square: bool,
@@ -336,12 +342,14 @@ impl Brackets {
             };
             open = None;
             if c.starts_with(closing) {
+                // `Haus(1)`, `Haus[2]`, `Stadt(1871)`
+                let holds_part = token[at + 1..close].contains(|c| is_letter(c) || c == '…');
                 out.push(Brackets {
                     open: at,
                     close,
-                    before: token[..at].ends_with(is_letter),
-                    after: token[close + 1..].starts_with(is_letter),
-                    square: closing == ']',
+                    before: holds_part && token[..at].ends_with(is_letter),
+                    after: holds_part && token[close + 1..].starts_with(is_letter),
+                    square: holds_part && closing == ']',
                 });
             }
         }
@@ -353,7 +361,10 @@ impl Brackets {
         match *self {
             _ if piece.end == self.open => self.after || self.square,
             _ if piece.start == self.close + 1 => self.before || self.square,
-            _ => (self.before || self.after) && self.open < piece.start && piece.end <= self.close,
+            // `(Süd-)Afrika`: what a hyphen cuts off is a whole part.
+            _ => {
+                self.before && piece.start == self.open + 1 || self.after && piece.end == self.close
+            }
         }
     }
 }
@@ -366,6 +377,9 @@ fn beside(brackets: &[Brackets], at: usize) -> &[Brackets] {
 
 /// The word that a token is without the brackets around a part of it, if it may be one.
 pub(crate) fn without_brackets(token: &str) -> Option<String> {
+    if !token.contains(['(', '[']) {
+        return None;
+    }
     // `MinisterKurz(rechts)`
     let letters: Vec<char> = token.chars().collect();
     if (letters.windows(2)).any(|two| two[0].is_lowercase() && two[1].is_uppercase()) {
@@ -513,7 +527,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let mut out = Vec::new();
-        words(text, &table(), &mut out);
+        words(text, &table(), |_| false, &mut out);
         out.iter().map(|w| &text[w.range.clone()]).collect()
     }
 
@@ -550,7 +564,7 @@ mod tests {
                 slow.retain(|w| !w.range.is_empty());
             }
             let mut out = Vec::new();
-            words(token, &table(), &mut out);
+            words(token, &table(), |_| false, &mut out);
             assert_eq!(out, slow, "{token}");
         }
     }
@@ -570,10 +584,14 @@ mod tests {
     fn brackets_that_hold_a_part_of_a_word_are_no_letters() {
         for (text, words) in [
             ("Schiiler(innen) und", &["Schiiler", "und"][..]),
-            ("(vor)gestern (Grund-)Schule", &["gestern", "Schule"]),
+            (
+                "(vor)gestern (Grund-)Schule",
+                &["gestern", "Grund", "Schule"],
+            ),
+            ("Tiir(1) Tiir[2] fiir[…] [3]Tiir", &["Tiir", "Tiir", "Tiir"]),
             ("Kolleg(inn)en, Verf[asser] d[er] [Auf]lage", &[]),
             ("((Haus)tür) Wort(a)(b)c", &["tür", "Wort"]),
-            ("(Ende) [sic] ein(1)Wort", &["Ende", "sic"]),
+            ("(Ende) [sic] ein(1)Wort", &["Ende", "sic", "ein", "Wort"]),
         ] {
             assert_eq!(found(text), words, "{text}");
         }
@@ -584,6 +602,7 @@ mod tests {
             ("Merkel(CDU)", None),
             ("MinisterKurz(rechts)", None),
             ("(groß)", None),
+            ("Stadt(1871)", None),
             ("f(x)+2y", None),
         ] {
             assert_eq!(without_brackets(token).as_deref(), word, "{token}");
@@ -594,7 +613,8 @@ mod tests {
     fn signs_are_looked_for_where_the_pattern_has_them() {
         let parts = [
             "a", "B", "ab", "www", "data", "mailto", "image", "de", "1", "ä", "-", "--", ".", ":",
-            "/", "//", "\\", "@", "#", "_", "(", ")", "()", "$", "{", "<", "=", "~", ",", "!", "»",
+            "/", "//", "\\", "@", "#", "_", "(", ")", "()", "(1)", "$", "{", "<", "=", "~", ",",
+            "!", "»",
         ];
         let mut matched = 0;
         for i in 0..parts.len().pow(3) {
@@ -614,7 +634,7 @@ mod tests {
     fn broken_words_know_their_gap() {
         let text = "Stabili-\r\n  tat und China-\nCentral";
         let mut out = Vec::new();
-        words(text, &table(), &mut out);
+        words(text, &table(), |_| false, &mut out);
         assert_eq!(out[0].gap, Some(7..12));
         assert_eq!(out.iter().filter(|w| w.gap.is_some()).count(), 1);
         let mut l = Vec::new();
@@ -655,7 +675,12 @@ mod tests {
     #[test]
     fn sentences_begin_after_full_stops() {
         let mut out = Vec::new();
-        words("Er kam. \"Sie\" ging, er blieb.\n\nUnd", &table(), &mut out);
+        words(
+            "Er kam. \"Sie\" ging, er blieb.\n\nUnd",
+            &table(),
+            |_| false,
+            &mut out,
+        );
         let starts: Vec<bool> = out.iter().map(|w| w.sentence_start).collect();
         assert_eq!(starts, [true, false, true, false, false, false, true]);
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::analysis::{Analyses, Reach};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, MAX_LETTERS, Pattern, lower};
-use crate::compound::listed;
+use crate::compound::{listed, unlisted_inflection};
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
@@ -368,7 +368,14 @@ impl<'c> Worker<'c> {
     /// that made the text.
     fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
-        token::words(text, self.table(), &mut words);
+        let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
+        let is_listed = |word: &str| {
+            let word = lower(word);
+            listed(&lexicons, &word)
+                .or_else(|| unlisted_inflection(&lexicons, &word))
+                .is_some()
+        };
+        token::words(text, self.table(), is_listed, &mut words);
         let mut reaches = vec![Reach::Glance; words.len().div_ceil(WINDOW)];
         let mut units = self.glanced(text, words);
         // Halves of words are no words.
@@ -1119,6 +1126,24 @@ mod tests {
         let damaged = page.replace('ä', "a").replace('ö', "o").replace('ü', "ii");
         let (units, mixtures) = worker.units(&damaged);
         assert!(mixtures.iter().all(|m| m.sound < 0.1) && units.iter().all(|u| !u.settled));
+    }
+
+    #[test]
+    fn parts_before_brackets_stay_where_all_is_a_word() {
+        let damaged = "Der Kunstler muBte wissen, daB die Brucke uber den FluB fuhrt, und die Gaste blieben spater noch fur \
+                       eine Nacht in der Hohle. ";
+        let text = format!(
+            "{damaged}Jede(r) Herzög(in) und jede Gatt(in) kam (vorl)äufig jew(eils) mit Schuler(innen) der (Sud-)Schule und \
+             der Miihle(1)."
+        );
+        let corrector = crate::Corrector::german();
+        let corrected = corrector.correct(&text).text;
+        let kept = "Jede(r) Herzög(in) und jede Gatt(in) kam (vorl)äufig jew(eils) mit ";
+        let repaired = "Schüler(innen) der (Süd-)Schule und der Mühle(1).";
+        assert!(
+            corrected.ends_with(&[kept, repaired].concat()),
+            "{corrected}"
+        );
     }
 
     #[test]

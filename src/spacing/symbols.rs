@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::candidates::{MAX_LETTERS, Pattern, lower};
 use crate::compound::{listed, unlisted_compound, unlisted_inflection};
@@ -111,7 +112,11 @@ pub(super) fn is_whole(token: &str, lexicon: &Lexicon) -> bool {
 
 /// Is it one word, of which a part stands in brackets or behind a colon: `Schüler(innen)`, `(vor)gestern`, `Schüler:innen`?
 fn is_parted_word(token: &str, lexicon: &Lexicon) -> bool {
+    if !token.contains(['(', '[', ':']) {
+        return false;
+    }
     let lexicons = [lexicon];
+    let token: &str = &token.nfc().collect::<String>();
     let bracketed = token::without_brackets(token).map(|word| lower(&word));
     let is_bracketed = bracketed.is_some_and(|word| {
         let ways = [listed, unlisted_inflection, unlisted_compound];

@@ -228,7 +228,7 @@ mod tests {
         let truth = "Am Abend kommt die Fähre, sagte der Fischer, und legt dann am Ufer an. Dort\n\
                      warten die Frauen auf ihre Männer, die müde sind. Nur der Alte bleibt noch an\n\
                      Bord, weiß der Minister (SPÖ). Er hat die Netze zu flicken.";
-        assert_eq!(right(ocr, truth, "(SPO)").as_deref(), Some("(SPÖ)"));
+        assert_eq!(right(ocr, truth, "SPO").as_deref(), Some("SPÖ"));
     }
 
     #[test]
