@@ -342,8 +342,9 @@ impl Brackets {
             };
             open = None;
             if c.starts_with(closing) {
-                // `Haus(1)`, `Haus[2]`, `Stadt(1871)`
-                let holds_part = token[at + 1..close].contains(|c| is_letter(c) || c == '…');
+                // `Haus(1)`, `Haus[2]`, `Stadt(1871)`; but `[…]lich`, and `name[]` is code.
+                let inside = &token[at + 1..close];
+                let holds_part = inside.is_empty() || inside.contains(|c| is_letter(c) || c == '…');
                 out.push(Brackets {
                     open: at,
                     close,
