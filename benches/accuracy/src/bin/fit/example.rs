@@ -158,7 +158,11 @@ fn becomes(token: &str, truth: &str, place: Range<usize>, word: &Explanation) ->
         })
     };
     // `Auswah!` may become `Auswahl` or `Auswahl!`: the signs at the edges count where they tell one from the other.
-    by(&|changed| changed == truth).or_else(|| by(&|changed| core(changed) == core(truth)))
+    // And signs of full width are no edges of words to those who count them.
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    by(&|changed| changed == truth)
+        .or_else(|| by(&|changed| core(changed) == core(truth)))
+        .or_else(|| by(&|changed| bare(changed) == bare(truth)))
 }
 
 #[cfg(test)]
