@@ -230,13 +230,15 @@ impl<'c> Analyses<'c> {
         } = self.parts;
         let unknown = weights.unknown_word(lexicon.letters(), &letters);
         let glanced = glance.map(|number| Glance::of(self.get(number)));
-        let known = glanced.as_ref().map(|g| g.candidates.clone());
+        let is_judged = glanced.as_ref().is_some_and(|g| has_own(&g.candidates));
+        let unlisted = glanced.as_ref().and_then(|g| g.unlisted);
+        let known = glanced.map(|g| g.candidates);
         let candidates = self.search(&letters, unknown, most, reach, known);
         let number = match glance {
             // There is no more to be said of it.
             Some(glance) if has_only(&candidates, &self.get(glance).candidates) => glance,
             _ => {
-                let analysis = self.analyse(&letters, unknown, candidates, glanced);
+                let analysis = self.analyse(&letters, unknown, candidates, is_judged, unlisted);
                 self.list.push(analysis);
                 self.list.len() as u32 - 1
             }
@@ -277,18 +279,18 @@ impl<'c> Analyses<'c> {
         }
     }
 
-    /// Of a string that costs `unknown` by its letters.
+    /// Of a string that costs `unknown` by its letters. What a glance told: was the string itself judged, and what it costs as
+    /// a word that no list has, if that was asked.
     fn analyse(
         &self,
         letters: &[char],
         mut unknown: f32,
         mut candidates: Vec<Candidate>,
-        glance: Option<Glance>,
+        is_judged: bool,
+        unlisted: Option<f32>,
     ) -> Analysis {
         let weights = &self.parts.weights;
         let table = self.table;
-        let is_judged = glance.as_ref().is_some_and(|g| has_own(&g.candidates));
-        let unlisted = glance.and_then(|g| g.unlisted);
         let mut kept = [f32::INFINITY; MAX_PROFILES];
         let n = table.profiles().len();
         kept[..n].fill(0.0);

@@ -139,6 +139,11 @@ pub(crate) fn unlisted_inflection(lexicons: &[&Lexicon], word: &str) -> Option<f
     other_form(lexicons, word, &ENDINGS, MIN_STEM, "")
 }
 
+/// Is a word in lower case listed, or an unlisted form of a listed word?
+pub(crate) fn is_form(lexicons: &[&Lexicon], word: &str) -> bool {
+    listed(lexicons, word).is_some() || unlisted_inflection(lexicons, word).is_some()
+}
+
 /// Cost (nats) of a word in lower case as a listed compound with another linking element at byte `joint`, where its last
 /// part begins (`Einzugstelle`, `Einzugsstelle`).
 pub(crate) fn relinked(lexicons: &[&Lexicon], word: &str, joint: usize) -> Option<f32> {

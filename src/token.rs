@@ -229,13 +229,9 @@ fn plain_word(token: &str) -> Option<&str> {
     }
 }
 
-/// The words of a text, in order, without overlap. A word of which a part stands in brackets is none if `is_listed` knows it.
-pub fn words(
-    text: &str,
-    table: &Confusions,
-    is_listed: impl Fn(&str) -> bool,
-    out: &mut Vec<Word>,
-) {
+/// The words of a text, in order, without overlap. A word of which a part stands in brackets is none if it `is_form` of a
+/// listed one.
+pub fn words(text: &str, table: &Confusions, is_form: impl Fn(&str) -> bool, out: &mut Vec<Word>) {
     out.clear();
     let mut sentence_start = true;
     let mut at = 0;
@@ -260,7 +256,7 @@ pub fn words(
                 sentence_start,
             }),
             None if is_protected(token) => {}
-            None if without_brackets(token).is_some_and(|word| is_listed(&word)) => {}
+            None if without_brackets(token).is_some_and(|word| is_form(&word)) => {}
             None => pieces(text, start, token, table, sentence_start, out),
         }
         if let (Some((index, hyphen)), 1) = (broken, line_ends)
@@ -326,22 +322,23 @@ impl Brackets {
     /// The innermost of a token that are closed in it, which misread letters hardly ever are; in order.
     fn of(token: &str) -> Vec<Brackets> {
         let mut out = Vec::new();
-        let mut open: Option<(usize, char)> = None;
+        let mut open: Option<(usize, &str)> = None;
         for (close, c) in token.match_indices(['(', '[', ')', ']']) {
-            let (at, closing) = match (open, c) {
-                (_, "(") => {
-                    open = Some((close, ')'));
+            let (at, closing) = match c {
+                "(" => {
+                    open = Some((close, ")"));
                     continue;
                 }
-                (_, "[") => {
-                    open = Some((close, ']'));
+                "[" => {
+                    open = Some((close, "]"));
                     continue;
                 }
-                (Some(open), _) => open,
-                (None, _) => continue,
+                _ => match open.take() {
+                    Some(open) => open,
+                    None => continue,
+                },
             };
-            open = None;
-            if c.starts_with(closing) {
+            if c == closing {
                 // `Haus(1)`, `Haus[2]`, `Stadt(1871)`; but `[…]lich`, and `name[]` is code.
                 let inside = &token[at + 1..close];
                 let holds_part = inside.is_empty() || inside.contains(|c| is_letter(c) || c == '…');
@@ -350,7 +347,7 @@ impl Brackets {
                     close,
                     before: holds_part && token[..at].ends_with(is_letter),
                     after: holds_part && token[close + 1..].starts_with(is_letter),
-                    square: holds_part && closing == ']',
+                    square: holds_part && closing == "]",
                 });
             }
         }
@@ -382,8 +379,8 @@ pub(crate) fn without_brackets(token: &str) -> Option<String> {
         return None;
     }
     // `MinisterKurz(rechts)`
-    let letters: Vec<char> = token.chars().collect();
-    if (letters.windows(2)).any(|two| two[0].is_lowercase() && two[1].is_uppercase()) {
+    let mut pairs = token.chars().zip(token.chars().skip(1));
+    if pairs.any(|(letter, next)| letter.is_lowercase() && next.is_uppercase()) {
         return None;
     }
     let brackets = Brackets::of(token);

@@ -9,7 +9,7 @@ use std::ops::Range;
 use crate::analysis::{Analyses, Reach};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit, MAX_LETTERS, Pattern, lower};
-use crate::compound::{listed, unlisted_inflection};
+use crate::compound::{is_form, listed};
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
@@ -369,13 +369,8 @@ impl<'c> Worker<'c> {
     fn units(&mut self, text: &str) -> (Vec<Unit>, Vec<Mixture>) {
         let mut words = Vec::new();
         let lexicons: Vec<&Lexicon> = self.parts.lexicons().collect();
-        let is_listed = |word: &str| {
-            let word = lower(word);
-            listed(&lexicons, &word)
-                .or_else(|| unlisted_inflection(&lexicons, &word))
-                .is_some()
-        };
-        token::words(text, self.table(), is_listed, &mut words);
+        let is_form = |word: &str| is_form(&lexicons, &lower(word));
+        token::words(text, self.table(), is_form, &mut words);
         let mut reaches = vec![Reach::Glance; words.len().div_ceil(WINDOW)];
         let mut units = self.glanced(text, words);
         // Halves of words are no words.
@@ -1182,16 +1177,24 @@ mod tests {
                        mend it when I am gone.\n";
         let corrector = crate::Corrector::german();
         let without = crate::Corrector::builder().without_languages().build();
-        // How many searches beyond a glance there were for each string.
+        // The share of words of which more was found than at a glance, and how many searches there were for each string.
         let looked_for = |corrector: &crate::Corrector| {
+            let text = english.repeat(8);
             let mut worker = corrector.worker();
-            worker.units(&english.repeat(8));
+            let (units, _) = worker.units(&text);
             let looked_up = |reach| worker.analyses.looked_up(reach);
             let farther = [Reach::Fair, Reach::Hard, Reach::Rare].map(looked_up);
-            farther.iter().sum::<usize>() as f64 / looked_up(Reach::Glance) as f64
+            let searches = farther.iter().sum::<usize>() as f64 / looked_up(Reach::Glance) as f64;
+            let glance = |worker: &mut Worker, unit: &Unit| {
+                let range = unit.word.inner.clone();
+                worker.look_up(&text, range, None, Reach::Glance).0
+            };
+            let found = units.iter().filter(|u| glance(&mut worker, u) != u.inner);
+            (found.count() as f64 / units.len() as f64, searches)
         };
-        assert!(looked_for(&without) >= 1.0);
-        assert!(looked_for(&corrector) < 0.3);
+        assert!(looked_for(&without).1 >= 1.0);
+        let (found, searches) = looked_for(&corrector);
+        assert!(found < 0.1 && searches < 0.3);
     }
 
     #[test]

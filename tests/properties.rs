@@ -294,14 +294,13 @@ fn a_broken_word_with_spaces_lost_at_either_end_is_explained() {
 #[test]
 fn what_words_with_signs_at_their_edges_vouch_for_is_explained() {
     let sound = "Die Lieder blieben noch lange sehr beliebt, und alle sangen sie in jedem Sommer wieder am Feuer. ";
-    let [before, after] = [sound; 2];
     let damaged = "Der Gartner kam friih, und dann ging ee in die Kiiche. Spater war ee miide, aber ee blieb. ";
     explained_is_done(
         &[
             damaged,
-            before,
+            sound,
             "Um die 80er ging es nicht. ",
-            after,
+            sound,
             damaged,
         ]
         .concat(),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::candidates::{MAX_LETTERS, Pattern, lower};
-use crate::compound::{listed, unlisted_compound, unlisted_inflection};
+use crate::compound::{is_form, listed, unlisted_compound};
 use crate::lexicon::Lexicon;
 use crate::token::{self, Letter};
 
@@ -119,9 +119,8 @@ fn is_parted_word(token: &str, lexicon: &Lexicon) -> bool {
     let token: &str = &token.nfc().collect::<String>();
     let bracketed = token::without_brackets(token).map(|word| lower(&word));
     let is_bracketed = bracketed.is_some_and(|word| {
-        let ways = [listed, unlisted_inflection, unlisted_compound];
         word.chars().count() <= MAX_LETTERS
-            && ways.iter().any(|way| way(&lexicons, &word).is_some())
+            && (is_form(&lexicons, &word) || unlisted_compound(&lexicons, &word).is_some())
     });
     // Behind a colon any two words would make a compound.
     is_bracketed

@@ -159,7 +159,9 @@ fn becomes(token: &str, truth: &str, place: Range<usize>, word: &Explanation) ->
     };
     // `Auswah!` may become `Auswahl` or `Auswahl!`: the signs at the edges count where they tell one from the other.
     // And signs of full width are no edges of words to those who count them.
-    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    fn bare(word: &str) -> &str {
+        word.trim_matches(|c: char| !c.is_alphanumeric())
+    }
     by(&|changed| changed == truth)
         .or_else(|| by(&|changed| core(changed) == core(truth)))
         .or_else(|| by(&|changed| bare(changed) == bare(truth)))
