@@ -44,18 +44,21 @@ pub enum Kind {
     EngineAlternative,
     /// A German opening quotation mark was read as a comma or another sign.
     QuotationMark,
+    /// A dash between words was read as a hyphen or another sign.
+    Dash,
     /// Spaces between words were lost, or stray ones stand inside; the words themselves may be corrected with them.
     Spaces,
 }
 
 impl Kind {
-    /// The name used in reports: `unknown-word`, `known-word`, `quotation-mark` or `spaces`.
+    /// The name used in reports: `unknown-word`, `known-word`, `engine-alternative`, `quotation-mark`, `dash` or `spaces`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::UnknownWord => "unknown-word",
             Kind::KnownWord => "known-word",
             Kind::EngineAlternative => "engine-alternative",
             Kind::QuotationMark => "quotation-mark",
+            Kind::Dash => "dash",
             Kind::Spaces => "spaces",
         }
     }

@@ -38,6 +38,8 @@ pub(crate) struct Parts {
     pub rates: Rates,
     /// Are passages in other languages left alone?
     pub tell_languages: bool,
+    /// Are quotation marks and dashes corrected?
+    pub signs: bool,
 }
 
 impl Parts {
@@ -103,6 +105,7 @@ pub struct Builder {
     without_compounds: bool,
     context: ContextChoice,
     without_languages: bool,
+    without_signs: bool,
     min_confidence: f64,
     adapt: bool,
     spaces: Spaces,
@@ -222,6 +225,20 @@ impl Builder {
         self
     }
 
+    /// Leaves the signs between words as they are. Otherwise quotation marks that were read as commas are put back, and dashes
+    /// that were read as hyphens, tildes or longer ones, where all that a document has show which it prints.
+    ///
+    /// ```
+    /// let text = ",Das Wetter war schon\", sagte er.";
+    /// assert!(ocrfix::Corrector::german().correct(text).text.starts_with("„Das Wetter"));
+    /// let corrector = ocrfix::Corrector::builder().without_signs().build();
+    /// assert!(corrector.correct(text).text.starts_with(",Das Wetter"));
+    /// ```
+    pub fn without_signs(mut self) -> Self {
+        self.without_signs = true;
+        self
+    }
+
     /// Leaves out corrections that are less likely right than this probability (0 to 1; 0 by default, where the
     /// decision's own bounds hold).
     ///
@@ -313,6 +330,7 @@ impl Builder {
             join_letterspacing: self.join_letterspacing,
             rates: Rates::german(),
             tell_languages: !self.without_languages,
+            signs: !self.without_signs,
         }))
     }
 }

@@ -70,6 +70,7 @@ mod confusion;
 pub mod context;
 mod correction;
 mod corrector;
+mod dashes;
 mod decide;
 mod error;
 pub mod evaluate;

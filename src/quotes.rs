@@ -29,13 +29,12 @@ enum Mark {
     Ends,
 }
 
-/// Adds the corrections of quotation marks to those of words and puts all in order.
+/// Adds the corrections of quotation marks.
 pub(crate) fn correct(text: &str, corrections: &mut Vec<Correction>) {
     // Nothing is corrected that no mark closes: `"`, or one of those that begin with this byte.
     if !text.bytes().any(|b| matches!(b, b'"' | 0xe2)) {
         return;
     }
-    let before = corrections.len();
     let mut open: Option<(Mark, Range<usize>)> = None;
     let mut inside = false;
     // Where some close with it, the closing mark may be what was misread.
@@ -54,15 +53,6 @@ pub(crate) fn correct(text: &str, corrections: &mut Vec<Correction>) {
             }
         }
     });
-    if corrections.len() > before {
-        corrections.sort_by_key(|c| c.range.start);
-        let mut end = 0;
-        corrections.retain(|c| {
-            let free = c.range.start >= end;
-            end = end.max(c.range.end);
-            free
-        });
-    }
 }
 
 fn correction(text: &str, range: Range<usize>) -> Correction {

@@ -13,7 +13,8 @@ use crate::compound::{is_form, listed};
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, least, mixed, normalise};
+use crate::dashes::Dashes;
+use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, SOUND, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
 use crate::language::{self, Foreign, Languages, widened};
@@ -41,6 +42,7 @@ pub struct Worker<'c> {
     studied: Option<Studied>,
     lattice: Lattice,
     spacer: Spacer<'c>,
+    dashes: Dashes,
     letters: Vec<Letter>,
 }
 
@@ -80,6 +82,16 @@ impl Read {
             (rest, begin) = (after, end);
             (unit, readings)
         })
+    }
+
+    /// Does a dash stand between German words that an engine may have damaged?
+    fn tells_of_dashes(&self, dash: &Range<usize>) -> bool {
+        let next = self
+            .units
+            .partition_point(|unit| unit.word.range.end <= dash.start);
+        let sides = &self.units[next.saturating_sub(1)..(next + 1).min(self.units.len())];
+        let damaged = |unit: &Unit| self.mixtures[unit.window].sound < SOUND;
+        sides.iter().any(damaged) && !sides.iter().any(Unit::may_be_foreign)
     }
 }
 
@@ -133,6 +145,7 @@ impl<'c> Worker<'c> {
             studied: None,
             lattice: Lattice::default(),
             spacer: Spacer::new(parts),
+            dashes: Dashes::default(),
             letters: Vec::new(),
         }
     }
@@ -167,6 +180,7 @@ impl<'c> Worker<'c> {
     pub fn start_document(&mut self) {
         self.spacer.start_document();
         self.profiles = ProfileState::new(self.table());
+        self.dashes = Dashes::default();
         self.studied = None;
     }
 
@@ -187,6 +201,8 @@ impl<'c> Worker<'c> {
             let purpose = Purpose::Study(&mut studied.vocabulary);
             let mut read = self.read(&spaced, at, &Evidence::default(), purpose);
             self.judge(&spaced, &mut read);
+            let dashes = &mut self.dashes;
+            dashes.count(block, |dash| read.tells_of_dashes(dash));
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
                 // Words of other languages tell nothing of the engine.
@@ -223,18 +239,34 @@ impl<'c> Worker<'c> {
                 words.extend(self.decide(spaced.text(), unit, readings));
             }
         }
-        self.completed(&spaced, &read.units, words)
+        self.completed(&spaced, &read, words)
     }
 
-    /// What is done to a block whose words were read so and are corrected so: quotation marks and spaces, too, but for
-    /// those of foreign passages, and all brought back to the block as it is.
+    /// What is done to a block whose words were read so and are corrected so: signs and spaces, too, but for those of foreign
+    /// passages, and all brought back to the block as it is.
     fn completed(
-        &self,
+        &mut self,
         spaced: &Spaced,
-        units: &[Unit],
+        read: &Read,
         mut words: Vec<Correction>,
     ) -> Vec<Correction> {
-        quotes::correct(spaced.text(), &mut words);
+        let units = &read.units;
+        if self.parts.signs {
+            let tells = |dash: &Range<usize>| read.tells_of_dashes(dash);
+            if self.studied.is_none() {
+                self.dashes.fade();
+                self.dashes.count(spaced.text(), tells);
+            }
+            self.dashes.correct(spaced.text(), tells, &mut words);
+            quotes::correct(spaced.text(), &mut words);
+            words.sort_by_key(|c| c.range.start);
+            let mut end = 0;
+            words.retain(|c| {
+                let is_free = c.range.start >= end;
+                end = end.max(c.range.end);
+                is_free
+            });
+        }
         words.retain(|c| c.kind != Kind::QuotationMark || !self.is_foreign_mark(c, units));
         let foreign = units.iter().filter(|unit| unit.may_be_foreign());
         let foreign: Vec<Range<usize>> = foreign

@@ -267,14 +267,14 @@ fn explained_is_done(text: &str) -> Result<(), TestCaseError> {
                 explained.push(correction.clone());
             }
         }
-        // Quotation marks, and spaces where no words are, are not explained; a broken word shows the first of two
+        // Quotation marks, dashes, and spaces where no words are, are not explained; a broken word shows the first of two
         // corrections.
         let meet = |w: &Explanation, c: &Correction| {
             w.range.start < c.range.end && c.range.start < w.range.end
         };
         let done: Vec<Correction> = done
             .into_iter()
-            .filter(|c| c.kind != Kind::QuotationMark)
+            .filter(|c| !matches!(c.kind, Kind::QuotationMark | Kind::Dash))
             .collect();
         let first_of = |w: &Explanation| done.iter().find(|c| meet(w, c));
         let is_explained = |c: &&Correction| {

@@ -54,7 +54,7 @@ impl Worker<'_> {
                 wanted.push(correction.as_ref().map(|c| c.replacement.clone()));
                 corrections.extend(correction);
             }
-            let mut done = self.completed(&spaced, &read.units, corrections);
+            let mut done = self.completed(&spaced, &read, corrections);
             for c in &mut done {
                 c.range = c.range.start + at..c.range.end + at;
             }

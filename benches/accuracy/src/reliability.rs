@@ -72,7 +72,7 @@ fn verdict(correction: &Correction, lines: &BTreeMap<usize, &Line>, starts: &[us
         });
         match correction.kind {
             // Signs at the edges of words are no part of them, so the sign is looked for.
-            Kind::QuotationMark => outcomes.extend(words.map(|word| {
+            Kind::QuotationMark | Kind::Dash => outcomes.extend(words.map(|word| {
                 let is_there = line.truth[word.truth.clone()].contains(&correction.replacement);
                 if is_there {
                     Outcome::Repaired
@@ -155,12 +155,12 @@ impl Bin {
     }
 }
 
-/// Corrections of words by their confidence, in the order of [`BINS`]. Quotation marks all have the same confidence
-/// and are left out.
+/// Corrections of words by their confidence, in the order of [`BINS`]. Signs all have about the same confidence and are left
+/// out.
 pub fn bins<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> [Bin; BINS.len()] {
     let mut bins = [Bin::default(); BINS.len()];
     for j in judged {
-        if j.kind != Kind::QuotationMark {
+        if !matches!(j.kind, Kind::QuotationMark | Kind::Dash) {
             let bin = BINS.partition_point(|&least| least <= j.confidence) - 1;
             bins[bin].add(j);
         }
@@ -233,6 +233,15 @@ mod tests {
     fn quotation_marks_are_looked_for() {
         let judged = verdicts(",Gut so“, sagte er.", "„Gut so“, sagte er.");
         assert_eq!(judged, [(Kind::QuotationMark, Verdict::Right)]);
+    }
+
+    #[test]
+    fn dashes_are_looked_for() {
+        let ocr = "Die Miihle - uralt - und das Haus ~ breiter ~ gefielen. Fiir uns - fiinf - war das ~ wie immer ~ schon.";
+        let judged = verdicts(ocr, &ocr.replace(['-', '~'], "–"));
+        let dashes = judged.iter().filter(|(kind, _)| *kind == Kind::Dash);
+        let verdicts: Vec<Verdict> = dashes.map(|(_, verdict)| *verdict).collect();
+        assert_eq!(verdicts, [Verdict::Right; 8]);
     }
 
     #[test]

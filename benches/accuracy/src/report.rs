@@ -233,15 +233,20 @@ fn reliability(measured: &Measured, out: &mut String) {
         "\nIn bold: more than 5 points off in a bin of more than {COUNTING} corrections."
     );
     let all: Vec<Judged> = of(None).into_iter().copied().collect();
-    let (marks, _) = of_kind(&all, Kind::QuotationMark);
-    if marks.corrections > 0 {
-        let _ = writeln!(
-            out,
-            "\nQuotation marks all have one confidence, {:.2}; of {} set, {} are right.",
-            marks.mean_confidence(),
-            marks.corrections,
-            percent(marks.right_share())
-        );
+    for (signs, kind) in [
+        ("Quotation marks", Kind::QuotationMark),
+        ("Dashes", Kind::Dash),
+    ] {
+        let (set, _) = of_kind(&all, kind);
+        if set.corrections > 0 {
+            let _ = writeln!(
+                out,
+                "\n{signs} all have about one confidence, {:.2}; of {} set, {} are right.",
+                set.mean_confidence(),
+                set.corrections,
+                percent(set.right_share())
+            );
+        }
     }
 }
 

@@ -282,7 +282,7 @@ pub struct Decision {
     )]
     pub letterspacing: Letterspacing,
 
-    /// Leave out stages of the decision, to measure what they are worth
+    /// Leave out stages of the decision, to measure what they are worth or to keep to words alone
     ///
     /// Several are separated by commas: `--without compounds,context`.
     #[arg(
@@ -332,6 +332,8 @@ pub enum Stage {
     Context,
     /// The question whether a passage is German at all; those that are not are left alone
     Languages,
+    /// The correction of quotation marks and of dashes between words
+    Signs,
 }
 
 /// The commands that have a name.

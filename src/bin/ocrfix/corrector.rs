@@ -50,6 +50,7 @@ pub fn build(options: &Decision) -> Result<Corrector> {
             Stage::Compounds => builder.without_compounds(),
             Stage::Context => builder.without_context(),
             Stage::Languages => builder.without_languages(),
+            Stage::Signs => builder.without_signs(),
         };
     }
     Ok(builder.build())

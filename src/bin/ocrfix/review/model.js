@@ -33,7 +33,7 @@ const KINDS = {
 };
 
 /** Of these it is not one word that was corrected. */
-const NO_WORD = ["quotation-mark", "spaces"];
+const NO_WORD = ["quotation-mark", "dash", "spaces"];
 
 function kindName(kind) {
   return KINDS[kind] ?? kind;
