@@ -42,7 +42,7 @@ pub enum Kind {
     KnownWord,
     /// The engine itself gives another reading, which is far likelier here.
     EngineAlternative,
-    /// A German opening quotation mark was read as a comma or another sign.
+    /// A German quotation mark was read as a comma or another sign.
     QuotationMark,
     /// A dash between words was read as a hyphen or another sign.
     Dash,

@@ -225,8 +225,8 @@ impl Builder {
         self
     }
 
-    /// Leaves the signs between words as they are. Otherwise quotation marks that were read as commas are put back, and dashes
-    /// that were read as hyphens, tildes or longer ones, where all that a document has show which it prints.
+    /// Leaves the signs between words as they are. Otherwise opening quotation marks that were read as commas are put back, and
+    /// closing ones and dashes that were read as other signs, where those of the document together show what it prints.
     ///
     /// ```
     /// let text = ",Das Wetter war schon\", sagte er.";

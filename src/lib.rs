@@ -53,8 +53,8 @@
 //!
 //! text → words (`token`) → candidates from dictionary and confusion table (`candidates`, `compound`) → which
 //! engine was it? (`profile`) → the document's own words (`vocabulary`) → the neighbours (`context`, `lattice`) → is it
-//! German? (`language`) → keep or change (`decide`) → the text with its corrections (`rewrite`). The pipeline is in `worker`;
-//! `docs/internals.md` in the repository follows a word through it.
+//! German? (`language`) → keep or change (`decide`) → quotation marks and dashes (`signs`) → the text with its corrections
+//! (`rewrite`). The pipeline is in `worker`; `docs/internals.md` in the repository follows a word through it.
 //!
 //! # Features
 //!
@@ -70,7 +70,6 @@ mod confusion;
 pub mod context;
 mod correction;
 mod corrector;
-mod dashes;
 mod decide;
 mod error;
 pub mod evaluate;
@@ -84,8 +83,8 @@ mod lattice;
 pub mod learn;
 pub mod lexicon;
 mod profile;
-mod quotes;
 mod rewrite;
+mod signs;
 mod spacing;
 mod spelling;
 mod token;

@@ -13,7 +13,6 @@ use crate::compound::{is_form, listed};
 use crate::confusion::{Confusions, Costs};
 use crate::correction::{Corrected, Correction, Kind};
 use crate::corrector::Parts;
-use crate::dashes::Dashes;
 use crate::decide::{ChannelCosts, Kinds, Mixture, Reading, SOUND, least, mixed, normalise};
 use crate::evidence::Evidence;
 use crate::habits::Habits;
@@ -21,8 +20,8 @@ use crate::language::{self, Foreign, Languages, widened};
 use crate::lattice::{HISTORY, Lattice, Node};
 use crate::lexicon::Lexicon;
 use crate::profile::{ProfileState, WINDOW};
-use crate::quotes;
 use crate::rewrite::splice;
+use crate::signs::Signs;
 use crate::spacing::{STRAY, Spaced, Spacer, Standing};
 use crate::token::{self, Letter, Word};
 use crate::vocabulary::Vocabulary;
@@ -42,7 +41,7 @@ pub struct Worker<'c> {
     studied: Option<Studied>,
     lattice: Lattice,
     spacer: Spacer<'c>,
-    dashes: Dashes,
+    signs: Signs,
     letters: Vec<Letter>,
 }
 
@@ -84,11 +83,11 @@ impl Read {
         })
     }
 
-    /// Does a dash stand between German words that an engine may have damaged?
-    fn tells_of_dashes(&self, dash: &Range<usize>) -> bool {
+    /// Does a sign stand between German words that an engine may have damaged?
+    fn tells_of_signs(&self, sign: &Range<usize>) -> bool {
         let next = self
             .units
-            .partition_point(|unit| unit.word.range.end <= dash.start);
+            .partition_point(|unit| unit.word.range.end <= sign.start);
         let sides = &self.units[next.saturating_sub(1)..(next + 1).min(self.units.len())];
         let damaged = |unit: &Unit| self.mixtures[unit.window].sound < SOUND;
         sides.iter().any(damaged) && !sides.iter().any(Unit::may_be_foreign)
@@ -145,7 +144,7 @@ impl<'c> Worker<'c> {
             studied: None,
             lattice: Lattice::default(),
             spacer: Spacer::new(parts),
-            dashes: Dashes::default(),
+            signs: Signs::default(),
             letters: Vec::new(),
         }
     }
@@ -180,7 +179,7 @@ impl<'c> Worker<'c> {
     pub fn start_document(&mut self) {
         self.spacer.start_document();
         self.profiles = ProfileState::new(self.table());
-        self.dashes = Dashes::default();
+        self.signs = Signs::default();
         self.studied = None;
     }
 
@@ -201,8 +200,7 @@ impl<'c> Worker<'c> {
             let purpose = Purpose::Study(&mut studied.vocabulary);
             let mut read = self.read(&spaced, at, &Evidence::default(), purpose);
             self.judge(&spaced, &mut read);
-            let dashes = &mut self.dashes;
-            dashes.count(block, |dash| read.tells_of_dashes(dash));
+            self.signs.count(block, |sign| read.tells_of_signs(sign));
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
                 // Words of other languages tell nothing of the engine.
@@ -252,20 +250,12 @@ impl<'c> Worker<'c> {
     ) -> Vec<Correction> {
         let units = &read.units;
         if self.parts.signs {
-            let tells = |dash: &Range<usize>| read.tells_of_dashes(dash);
+            let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
             if self.studied.is_none() {
-                self.dashes.fade();
-                self.dashes.count(spaced.text(), tells);
+                self.signs.fade();
+                self.signs.count(spaced.text(), tells);
             }
-            self.dashes.correct(spaced.text(), tells, &mut words);
-            quotes::correct(spaced.text(), &mut words);
-            words.sort_by_key(|c| c.range.start);
-            let mut end = 0;
-            words.retain(|c| {
-                let is_free = c.range.start >= end;
-                end = end.max(c.range.end);
-                is_free
-            });
+            self.signs.correct(spaced.text(), tells, &mut words);
         }
         words.retain(|c| c.kind != Kind::QuotationMark || !self.is_foreign_mark(c, units));
         let foreign = units.iter().filter(|unit| unit.may_be_foreign());

@@ -2,13 +2,13 @@
 //!
 //! Engines that do not know `–` read it as `-`, `—` or `~`, as the typeface has it; one printed as `—` comes back as it is, and
 //! so does a hyphen that the author typed in its place. So no sign tells for itself what is printed: all dashes of a document do
-//! together. What they were read as is drawn from an urn, another one for each dash that the document may print, with as many
-//! balls more of a sign as came before (Pólya's urn), since the pages of a document share their typeface; Bayes' rule then gives
-//! the dash. Where a dash stands that was read right, the engine knows it, and all stay.
+//! together. Where a dash stands that was read right, the engine knows it, and all stay.
 
 use std::ops::Range;
 
-use crate::correction::{Correction, Kind, Rewrite};
+use super::correction;
+use super::urn::{Drawn, Printed};
+use crate::correction::{Correction, Kind};
 
 /// What a dash between words can be read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,60 +25,46 @@ enum Sign {
 
 const SIGNS: usize = 6;
 
-/// What a document prints between words.
-struct Printed {
-    /// The dash that is put in place of what was read for it; none where what was read stays.
-    dash: Option<&'static str>,
-    /// Share of such documents, as a guess.
-    share: f64,
-    /// How many balls of each sign are in its urn before any is drawn: the more, the less documents differ.
-    urn: [f64; SIGNS],
-}
-
 /// The shares of signs are those of 24 pages printed with each of the first three dashes in eight typefaces and read with an
 /// English and with a German model of Tesseract 5, and of the journal of 1841 among the development sets.
-const PRINTED: [Printed; 6] = [
+const PRINTED: [Printed<SIGNS>; 6] = [
     Printed {
-        dash: Some(EN_DASH),
+        sign: Some(EN_DASH),
         share: 0.5,
         urn: [1.5, 0.004, 0.6, 0.3, 0.02, 0.01],
     },
     Printed {
-        dash: Some(EM_DASH),
+        sign: Some(EM_DASH),
         share: 0.1,
         urn: [0.15, 0.002, 8.0, 0.15, 0.35, 0.4],
     },
     // Hyphens, as typed.
     Printed {
-        dash: None,
+        sign: None,
         share: 0.3,
         urn: [100.0, 0.02, 0.2, 0.2, 0.2, 0.05],
     },
     // The long dashes of Fraktur, of which engines make two.
     Printed {
-        dash: Some(EM_DASH),
+        sign: Some(EM_DASH),
         share: 0.05,
         urn: [0.1, 0.002, 4.0, 0.02, 0.2, 4.0],
     },
     // One hyphen or two, as typed.
     Printed {
-        dash: None,
+        sign: None,
         share: 0.1,
         urn: [2.0, 0.004, 0.05, 0.3, 3.0, 0.15],
     },
     // This dash here and that one there, as the author has it; the engine knows them all.
     Printed {
-        dash: None,
+        sign: None,
         share: 0.1,
         urn: [0.5, 2.0, 0.2, 0.02, 0.05, 0.01],
     },
 ];
 const EN_DASH: &str = "–";
 const EM_DASH: &str = "—";
-/// What dashes of the blocks before count for in the next block.
-const MEMORY: f64 = 0.8;
-/// A dash is put in where the document prints it with this probability.
-const ENOUGH: f64 = 0.99;
 /// Share of such places in the development sets where that was right; authors type hyphens, too.
 const RIGHT: f64 = 0.98;
 /// Cost (nats) of a dash being read as another sign, by which reports rank it.
@@ -86,8 +72,8 @@ const COST: f32 = 0.7;
 
 /// What the dashes of a document were read as.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Dashes {
-    seen: [f64; SIGNS],
+pub(super) struct Dashes {
+    seen: Drawn<SIGNS>,
 }
 
 /// A dash between words.
@@ -100,13 +86,13 @@ struct Dash {
 impl Dashes {
     /// Lets what was seen count for less, before the next block of the document.
     pub fn fade(&mut self) {
-        self.seen = self.seen.map(|count| count * MEMORY);
+        self.seen.fade();
     }
 
     /// Counts the dashes of a block, but for those that tell nothing of the engine.
     pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
         for dash in dashes(text).filter(|dash| tells(&dash.range)) {
-            self.seen[dash.sign as usize] += 1.0;
+            self.seen.add(dash.sign as usize);
         }
     }
 
@@ -117,7 +103,7 @@ impl Dashes {
         may_be_damaged: impl Fn(&Range<usize>) -> bool,
         corrections: &mut Vec<Correction>,
     ) {
-        let Some((dash, probability)) = self.printed() else {
+        let Some((dash, probability)) = self.seen.printed(&PRINTED) else {
             return;
         };
         let confidence = probability * RIGHT;
@@ -127,59 +113,8 @@ impl Dashes {
             let is_wrong = original != dash && (dash != EM_DASH || found.sign != Sign::Hyphen);
             is_wrong && may_be_damaged(&found.range)
         });
-        corrections.extend(wrong.map(|found| correction(text, found.range, dash, confidence)));
-    }
-
-    /// The dash that the document prints, if it is known, and with which probability.
-    fn printed(&self) -> Option<(&'static str, f64)> {
-        if self.seen.iter().sum::<f64>() < 1.0 {
-            return None;
-        }
-        let logs = PRINTED.map(|p| p.share.ln() + self.likelihood(&p.urn));
-        let best = logs.into_iter().fold(f64::NEG_INFINITY, f64::max);
-        let odds = logs.map(|log| (log - best).exp());
-        let all: f64 = odds.iter().sum();
-        let probability = |dash| {
-            let prints = PRINTED.iter().zip(odds);
-            let prints = prints.filter(|(p, _)| p.dash == Some(dash));
-            prints.map(|(_, odds)| odds / all).sum::<f64>()
-        };
-        let mut dashes = [EN_DASH, EM_DASH].map(|d| (d, probability(d))).into_iter();
-        dashes.find(|(_, probability)| *probability >= ENOUGH)
-    }
-
-    /// The logarithm of the probability of drawing what was seen from an urn.
-    fn likelihood(&self, urn: &[f64; SIGNS]) -> f64 {
-        let mut log = 0.0;
-        let mut balls: f64 = urn.iter().sum();
-        for (&seen, &before) in self.seen.iter().zip(urn) {
-            let (mut seen, mut before) = (seen, before);
-            while seen > 0.0 {
-                // Of blocks before, a part of a draw may be left.
-                let part = seen.min(1.0);
-                log += part * (before / balls).ln();
-                (seen, before, balls) = (seen - part, before + part, balls + part);
-            }
-        }
-        log
-    }
-}
-
-fn correction(text: &str, range: Range<usize>, dash: &str, confidence: f64) -> Correction {
-    let original = text[range.clone()].to_owned();
-    let rewrites = vec![Rewrite {
-        at: 0,
-        ocr: original.clone(),
-        truth: dash.to_owned(),
-        cost: COST,
-    }];
-    Correction {
-        range,
-        original,
-        replacement: dash.to_owned(),
-        confidence,
-        kind: Kind::Dash,
-        rewrites,
+        let kind = (Kind::Dash, dash);
+        corrections.extend(wrong.map(|d| correction(text, d.range, kind, confidence, COST)));
     }
 }
 
@@ -334,14 +269,5 @@ mod tests {
         ] {
             assert_eq!(count(text), 0, "{text}");
         }
-    }
-
-    #[test]
-    fn dashes_of_the_blocks_before_count_for_less() {
-        let mut dashes = Dashes::default();
-        dashes.count("eins ~ zwei - drei", |_| true);
-        dashes.fade();
-        dashes.count("eins ~ zwei – drei", |dash| dash.start < 6);
-        assert_eq!(dashes.seen, [0.8, 0.0, 0.0, 1.8, 0.0, 0.0]);
     }
 }
