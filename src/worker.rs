@@ -69,6 +69,8 @@ struct Read {
     readings: Vec<Reading>,
     /// Where the readings of each word end.
     ends: Vec<usize>,
+    /// The stretches of words that were asked whether they are German, in order.
+    judged: Vec<Range<usize>>,
 }
 
 impl Read {
@@ -83,7 +85,13 @@ impl Read {
         })
     }
 
-    /// Does a sign stand between German words that an engine may have damaged?
+    /// How many windows it has, and how many of them are likely damaged.
+    fn damage(&self) -> (f32, f32) {
+        let damaged = self.mixtures.iter().map(|mixture| 1.0 - mixture.sound);
+        (self.mixtures.len() as f32, damaged.sum())
+    }
+
+    /// Does a sign stand between words that an engine may have damaged, and that are not told to be foreign?
     fn tells_of_signs(&self, sign: &Range<usize>) -> bool {
         let next = self
             .units
@@ -104,7 +112,7 @@ const TELLING: usize = 4;
 const PASSAGE: usize = 60;
 /// A word that is no German with this probability tells nothing of the engine, and nothing is looked for in its place.
 const SURELY_FOREIGN: f32 = 0.999_999;
-/// Where a word is no German with this probability, spaces and quotation marks stay.
+/// Where a word is no German with this probability, spaces and signs stay.
 const FOREIGN: f32 = 0.1;
 
 /// A word with its analyses.
@@ -200,7 +208,8 @@ impl<'c> Worker<'c> {
             let purpose = Purpose::Study(&mut studied.vocabulary);
             let mut read = self.read(&spaced, at, &Evidence::default(), purpose);
             self.judge(&spaced, &mut read);
-            self.signs.count(block, |sign| read.tells_of_signs(sign));
+            let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
+            self.signs.count(block, read.damage(), false, tells);
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
                 // Words of other languages tell nothing of the engine.
@@ -252,12 +261,11 @@ impl<'c> Worker<'c> {
         if self.parts.signs {
             let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
             if self.studied.is_none() {
-                self.signs.fade();
-                self.signs.count(spaced.text(), tells);
+                self.signs.count(spaced.text(), read.damage(), true, tells);
             }
             self.signs.correct(spaced.text(), tells, &mut words);
+            self.keep_foreign_signs(read, &mut words);
         }
-        words.retain(|c| c.kind != Kind::QuotationMark || !self.is_foreign_mark(c, units));
         let foreign = units.iter().filter(|unit| unit.may_be_foreign());
         let foreign: Vec<Range<usize>> = foreign
             .map(|unit| spaced.source_of(&unit.word.range))
@@ -273,17 +281,37 @@ impl<'c> Worker<'c> {
         out
     }
 
-    /// Do words of another language stand on both sides of a quotation mark?
-    fn is_foreign_mark(&self, mark: &Correction, units: &[Unit]) -> bool {
-        let next = units.partition_point(|unit| unit.word.range.end <= mark.range.start);
-        if next == 0 || next == units.len() || !self.parts.tell_languages {
-            return false;
+    /// Signs between two words of another language stay.
+    fn keep_foreign_signs(&self, read: &Read, corrections: &mut Vec<Correction>) {
+        let (units, judged) = (&read.units, &read.judged);
+        if !self.parts.tell_languages {
+            return;
         }
-        let begin = next.saturating_sub(PASSAGE);
-        let foreign = self.foreign(&units[begin..(next + PASSAGE).min(units.len())]);
-        let at = next - begin;
-        let sides = &foreign[at - 1..=at];
-        sides.iter().all(|f| f.probability > FOREIGN)
+        let is_sign = |c: &Correction| matches!(c.kind, Kind::QuotationMark | Kind::Dash);
+        let behind = |c: &Correction| {
+            let next = units.partition_point(|unit| unit.word.range.end <= c.range.start);
+            (0 < next && next < units.len()).then_some(next)
+        };
+        // Most stand where all words were asked already.
+        let is_judged = |next: &usize| {
+            let stretch = judged.get(judged.partition_point(|stretch| stretch.end <= *next));
+            stretch.is_some_and(|stretch| stretch.start < *next)
+        };
+        let signs = corrections.iter().filter(|c| is_sign(c));
+        let asked = signs.filter_map(behind).filter(|next| !is_judged(next));
+        let mut probabilities: Vec<f32> = units.iter().map(|u| u.foreign.probability).collect();
+        for stretch in widened(asked.map(|next| next - 1..next + 1), PASSAGE, units.len()) {
+            let foreign = self.foreign(&units[stretch.clone()]);
+            for (probability, foreign) in probabilities[stretch].iter_mut().zip(foreign) {
+                *probability = foreign.probability;
+            }
+        }
+        corrections.retain(|c| {
+            let sides = behind(c)
+                .filter(|_| is_sign(c))
+                .map(|next| [next - 1, next]);
+            !sides.is_some_and(|sides| sides.iter().all(|&i| probabilities[i] > FOREIGN))
+        });
     }
 
     /// What engines confuse that made texts like this one.
@@ -383,6 +411,7 @@ impl<'c> Worker<'c> {
             mixtures,
             readings,
             ends,
+            judged: Vec::new(),
         }
     }
 
@@ -887,9 +916,10 @@ impl<'c> Worker<'c> {
         let mut asked: Vec<usize> = changed.iter().copied().chain(edited).collect();
         asked.sort_unstable();
         let asked = asked.into_iter().map(|i| i..i + 1);
-        for stretch in widened(asked, PASSAGE, units.len()) {
+        read.judged = widened(asked, PASSAGE, units.len());
+        for stretch in &read.judged {
             let foreign = self.foreign(&units[stretch.clone()]);
-            for (unit, foreign) in units[stretch].iter_mut().zip(foreign) {
+            for (unit, foreign) in units[stretch.clone()].iter_mut().zip(foreign) {
                 unit.foreign = foreign;
             }
         }
@@ -1170,6 +1200,30 @@ mod tests {
                               zw. Freizeitgest. eine nette Sie bis 40, mögl. m. Bild, Zuschr. erb. u. Chiffre 21.";
         let corrector = crate::Corrector::german();
         assert_eq!(corrector.correct(advertisements).corrections, []);
+    }
+
+    #[test]
+    fn dashes_of_sound_texts_and_of_other_languages_stay() {
+        let corrector = crate::Corrector::german();
+        let dashes = |text: &str| {
+            let corrections = corrector.correct(text).corrections;
+            let dashes = corrections.into_iter().filter(|c| c.kind == Kind::Dash);
+            dashes.map(|c| c.range.start).collect::<Vec<_>>()
+        };
+        let sound = "Am Morgen kam der Bote - wie immer - mit der Post, und alle lasen die Briefe ~ so war es üblich. Nur der \
+                     Onkel — er war sehr alt — las nichts. Er schlief ~ wie so oft ~ am offenen Fenster. ";
+        assert_eq!(dashes(&sound.repeat(5)), []);
+        let damaged = sound.replace("üblich", "iiblich") + "Das fiel uns friiher nicht auf. ";
+        let damaged = damaged.repeat(5);
+        assert_eq!(dashes(&damaged).len(), 35);
+        let english = "The old bridge was open - as we had been told - to everyone who came from the other side of the \
+                       river, and nobody knew ~ or wanted to know ~ who would mend it when the winter was over. ";
+        let text = [&damaged, &english.repeat(3), damaged.as_str()].concat();
+        let foreign = damaged.len()..damaged.len() + 3 * english.len();
+        let (inside, outside): (Vec<usize>, Vec<usize>) = dashes(&text)
+            .into_iter()
+            .partition(|at| foreign.contains(at));
+        assert_eq!((inside, outside.len()), (vec![], 70));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Engines that do not know `–` read it as `-`, `—` or `~`, as the typeface has it; one printed as `—` comes back as it is, and
 //! so does a hyphen that the author typed in its place. So no sign tells for itself what is printed: all dashes of a document do
-//! together. Where a dash stands that was read right, the engine knows it, and all stay.
+//! together. An engine that has read a `–` anywhere knows it, and what it read for others is what is printed.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ const SIGNS: usize = 6;
 
 /// The shares of signs are those of 24 pages printed with each of the first three dashes in eight typefaces and read with an
 /// English and with a German model of Tesseract 5, and of the journal of 1841 among the development sets.
-const PRINTED: [Printed<SIGNS>; 6] = [
+const PRINTED: [Printed<SIGNS>; 7] = [
     Printed {
         sign: Some(EN_DASH),
         share: 0.5,
@@ -56,6 +56,12 @@ const PRINTED: [Printed<SIGNS>; 6] = [
         share: 0.1,
         urn: [2.0, 0.004, 0.05, 0.3, 3.0, 0.15],
     },
+    // The swung dash, which stands for a word.
+    Printed {
+        sign: None,
+        share: 0.05,
+        urn: [0.1, 0.01, 0.3, 10.0, 0.05, 0.1],
+    },
     // This dash here and that one there, as the author has it; the engine knows them all.
     Printed {
         sign: None,
@@ -74,6 +80,8 @@ const COST: f32 = 0.7;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dashes {
     seen: Drawn<SIGNS>,
+    /// Has the engine read a `–`, wherever that stands?
+    knows_en_dash: bool,
 }
 
 /// A dash between words.
@@ -81,19 +89,21 @@ pub(super) struct Dashes {
 struct Dash {
     range: Range<usize>,
     sign: Sign,
+    /// Does it stand between what may be two of a pair, as in `Köln - Bonn`? Some put hyphens there and dashes elsewhere.
+    is_in_pair: bool,
 }
 
 impl Dashes {
-    /// Lets what was seen count for less, before the next block of the document.
-    pub fn fade(&mut self) {
-        self.seen.fade();
-    }
-
-    /// Counts the dashes of a block, but for those that tell nothing of the engine.
-    pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
-        for dash in dashes(text).filter(|dash| tells(&dash.range)) {
-            self.seen.add(dash.sign as usize);
+    /// Counts the dashes of a block, but for those that tell nothing of the engine. Those of the blocks before count for less
+    /// if they are to be `faded`.
+    pub fn count(&mut self, text: &str, faded: bool, tells: impl Fn(&Range<usize>) -> bool) {
+        self.knows_en_dash |= text.contains(EN_DASH);
+        let telling = |dash: &Dash| !dash.is_in_pair && tells(&dash.range);
+        let mut dashes = dashes(text).filter(telling).peekable();
+        if faded && dashes.peek().is_some() {
+            self.seen.fade();
         }
+        dashes.for_each(|dash| self.seen.add(dash.sign as usize));
     }
 
     /// Adds the corrections of the dashes of a block, but for those that may not be damaged.
@@ -106,11 +116,18 @@ impl Dashes {
         let Some((dash, probability)) = self.seen.printed(&PRINTED) else {
             return;
         };
+        if dash == EN_DASH && self.knows_en_dash {
+            return;
+        }
         let confidence = probability * RIGHT;
         let wrong = dashes(text).filter(|found| {
             let original = &text[found.range.clone()];
-            // A hyphen is too unlike the longest dash.
-            let is_wrong = original != dash && (dash != EM_DASH || found.sign != Sign::Hyphen);
+            // One hyphen is too unlike the longest dash, and two mean something to a shell.
+            let typed = match dash {
+                EM_DASH => Sign::Hyphen,
+                _ => Sign::Hyphens,
+            };
+            let is_wrong = original != dash && found.sign != typed;
             is_wrong && may_be_damaged(&found.range)
         });
         let kind = (Kind::Dash, dash);
@@ -118,11 +135,11 @@ impl Dashes {
     }
 }
 
-/// The dashes that stand by themselves between words of a paragraph.
+/// The dashes that stand by themselves between words of a sentence.
 fn dashes(text: &str) -> impl Iterator<Item = Dash> {
     let bytes = text.as_bytes();
     let begins = move |i: usize| {
-        matches!(bytes[i], b'-' | b'~' | 0xe2) && i > 0 && bytes[i - 1].is_ascii_whitespace()
+        matches!(bytes[i], b'-' | b'~' | 0xe2) && i > 0 && is_gap_byte(bytes[i - 1])
     };
     (0..bytes.len())
         .filter(move |&i| begins(i))
@@ -130,8 +147,19 @@ fn dashes(text: &str) -> impl Iterator<Item = Dash> {
             let length = text[i..].find(|c| !is_dash(c)).unwrap_or(text.len() - i);
             let range = i..i + length;
             let sign = sign(&text[range.clone()])?;
-            is_between_words(text, &range).then_some(Dash { range, sign })
+            let (last, next) = beside(text, &range)?;
+            let is_in_pair = is_capitalised(last) && next.starts_with(char::is_uppercase);
+            Some(Dash {
+                range,
+                sign,
+                is_in_pair,
+            })
         })
+}
+
+/// Is it a blank, or the last byte of one that breaks no line?
+fn is_gap_byte(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0xa0
 }
 
 fn is_dash(c: char) -> bool {
@@ -151,31 +179,40 @@ fn sign(string: &str) -> Option<Sign> {
     }
 }
 
-/// Do words stand on both sides, and not those of an item of a list or the halves of one that is broken there?
-fn is_between_words(text: &str, range: &Range<usize>) -> bool {
-    let (before, after) = (&text[..range.start], &text[range.end..]);
-    if !after.starts_with(char::is_whitespace) {
-        return false;
+/// The words on both sides, if words of a sentence stand there. Not at the beginning of a line, where an item of a list may
+/// begin, nor between what may be the halves of a broken word.
+fn beside<'t>(text: &'t str, dash: &Range<usize>) -> Option<(&'t str, &'t str)> {
+    let (before, after) = (&text[..dash.start], &text[dash.end..]);
+    if !before.ends_with(char::is_whitespace) || !after.starts_with(char::is_whitespace) {
+        return None;
     }
     let (first, second) = (before.trim_end(), after.trim_start());
-    let gaps = [&before[first.len()..], &after[..after.len() - second.len()]];
-    let line_ends = gaps.map(|gap| gap.matches('\n').count());
-    let last = first.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let next = second.split(char::is_whitespace).next().unwrap_or_default();
-    let sentence_goes_on = |c: char| c.is_alphabetic() || c == ',';
-    let stands_fast = match line_ends {
-        [0, 0] => true,
-        [1, 0] => {
-            let lines = [first.lines().next_back(), second.lines().nth(1)];
-            let mut lines = lines.into_iter().flatten();
-            let is_list = lines.any(|line| line.trim_start().starts_with(is_dash));
-            last.ends_with(sentence_goes_on) && !is_list
-        }
-        [0, 1] => !(last.ends_with(char::is_alphabetic) && next.starts_with(char::is_lowercase)),
+    let [gap, next_gap] = [&before[first.len()..], &after[..after.len() - second.len()]];
+    let last = first.rsplit(char::is_whitespace).next()?;
+    let next = second.split(char::is_whitespace).next()?;
+    let is_line_end = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t' | '\u{a0}');
+    let may_be_broken = last.ends_with(char::is_alphabetic) && next.starts_with(char::is_lowercase);
+    let stands_fast = match next_gap.replace("\r\n", "\n").matches(is_line_end).count() {
+        0 => true,
+        1 => !may_be_broken,
         _ => false,
     };
-    let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some();
-    stands_fast && is_word(last) && is_word(next)
+    let is_in_sentence = stands_fast && !gap.contains(is_line_end);
+    (is_in_sentence && is_word(last) && is_word(next)).then_some((last, next))
+}
+
+fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.ends_with(char::is_alphabetic)
+}
+
+/// Two letters or more, and at most signs of a sentence around them?
+fn is_word(token: &str) -> bool {
+    const SIGNS: &str = ".,;:!?…()[]„“”\"‚‘’'»«›‹*";
+    let word = token.trim_matches(|c| SIGNS.contains(c));
+    let is_inside = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’');
+    word.chars().all(is_inside)
+        && word.starts_with(char::is_alphabetic)
+        && word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
 }
 
 #[cfg(test)]
@@ -186,10 +223,10 @@ mod tests {
     fn corrected(parts: &[(usize, &str)]) -> Vec<String> {
         let mut text = "Anfang".to_owned();
         for (count, dash) in parts {
-            text += &format!(" {dash} Wort").repeat(*count);
+            text += &format!(" {dash} wort").repeat(*count);
         }
         let mut dashes = Dashes::default();
-        dashes.count(&text, |_| true);
+        dashes.count(&text, false, |_| true);
         let mut corrections = Vec::new();
         dashes.correct(&text, |_| true, &mut corrections);
         assert!(
@@ -236,9 +273,26 @@ mod tests {
             &[(40, "-"), (30, "--"), (3, "~")],
             &[(30, "-"), (5, "—"), (3, "–")],
             &[(30, "–"), (5, "~")],
+            &[(20, "-"), (8, "—"), (5, "~"), (1, "–")],
+            &[(12, "~"), (2, "—")],
         ] {
             assert_eq!(corrected(parts), [""; 0], "{parts:?}");
         }
+    }
+
+    #[test]
+    fn pairs_tell_nothing_but_are_put_right() {
+        let pairs = " Köln - Bonn".repeat(20);
+        let corrected = |text: &str| {
+            let mut dashes = Dashes::default();
+            dashes.count(text, false, |_| true);
+            let mut corrections = Vec::new();
+            dashes.correct(text, |_| true, &mut corrections);
+            corrections.len()
+        };
+        assert_eq!(corrected(&(pairs.clone() + &" sah — was".repeat(8))), 0);
+        let other = " sah — was".repeat(8) + &" sah - was".repeat(12);
+        assert_eq!(corrected(&(pairs + &other)), 40);
     }
 
     #[test]
@@ -247,7 +301,7 @@ mod tests {
         for text in [
             "Wien – die Stadt",
             "das ist - kurz gesagt, -\nNichts",
-            "er kam,\n— sah",
+            "Das Haus - es war alt - stand\u{a0}— wie gesagt",
             "Sieg! -- Und",
             "»Ja« ~~ »Nein«",
         ] {
@@ -257,6 +311,12 @@ mod tests {
             "- eins\n- zwei",
             "Liste:\n- eins",
             "Dies und\n- eins\n- zwei",
+            "er kam,\n— sah",
+            "Liste\r- eins",
+            "Seite\u{c}- eins",
+            "cat eins.txt - zwei",
+            "tar -czf - ordner",
+            "x_alt - x_neu",
             "5 - 3",
             "x - y",
             "Ver -\nband",

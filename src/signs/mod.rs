@@ -8,24 +8,35 @@ use std::ops::Range;
 
 use crate::correction::{Correction, Kind, Rewrite};
 
+/// Signs are corrected where so many windows of a document, and such a share of them, seem to be damaged.
+const DAMAGED: f32 = 0.9;
+const DAMAGED_SHARE: f32 = 0.05;
+
 /// What the signs of a document were read as.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Signs {
     dashes: dashes::Dashes,
     quotes: quotes::Quotes,
+    /// Windows, and those of them that are likely damaged.
+    windows: f32,
+    damaged: f32,
 }
 
 impl Signs {
-    /// Lets what was seen count for less, before the next block of the document.
-    pub fn fade(&mut self) {
-        self.dashes.fade();
-        self.quotes.fade();
-    }
-
-    /// Counts the signs of a block, but for those that tell nothing of the engine.
-    pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
-        self.dashes.count(text, &tells);
-        self.quotes.count(text, &tells);
+    /// Counts the signs of the next block, which has so many windows, of which so many are damaged; but for those that tell nothing
+    /// of the engine. The blocks before count for less if they are to be `faded`.
+    pub fn count(
+        &mut self,
+        text: &str,
+        (windows, damaged): (f32, f32),
+        faded: bool,
+        tells: impl Fn(&Range<usize>) -> bool,
+    ) {
+        let memory = if faded { urn::MEMORY as f32 } else { 1.0 };
+        self.windows = self.windows * memory + windows;
+        self.damaged = self.damaged * memory + damaged;
+        self.dashes.count(text, faded, &tells);
+        self.quotes.count(text, faded, &tells);
     }
 
     /// Adds the corrections of the signs of a block to those of its words, and puts all in order. Dashes and closing marks stay
@@ -37,8 +48,10 @@ impl Signs {
         corrections: &mut Vec<Correction>,
     ) {
         let before = corrections.len();
-        self.dashes.correct(text, &may_be_damaged, corrections);
-        self.quotes.correct(text, &may_be_damaged, corrections);
+        let is_damaged = self.damaged >= DAMAGED.max(DAMAGED_SHARE * self.windows);
+        let may_be_damaged = |sign: &Range<usize>| is_damaged && may_be_damaged(sign);
+        self.dashes.correct(text, may_be_damaged, corrections);
+        self.quotes.correct(text, may_be_damaged, corrections);
         if corrections.len() > before {
             corrections.sort_by_key(|c| c.range.start);
             let mut end = 0;

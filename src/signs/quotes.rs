@@ -80,18 +80,18 @@ pub(super) struct Quotes {
 }
 
 impl Quotes {
-    /// Lets what was seen count for less, before the next block of the document.
-    pub fn fade(&mut self) {
-        self.closings.fade();
-    }
-
-    /// Counts the closing marks of a block, but for those that tell nothing of the engine.
-    pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
+    /// Counts the closing marks of a block, but for those that tell nothing of the engine. Those of the blocks before count for
+    /// less if they are to be `faded`.
+    pub fn count(&mut self, text: &str, faded: bool, tells: impl Fn(&Range<usize>) -> bool) {
+        let mut fades = faded;
         quotations(text, |quotation| {
             let (closing, range) = quotation.closing;
             // A star that closes nothing else tells no less.
             let is_one = !quotation.in_doubt || closing == Closing::Star;
             if is_one && tells(&range) {
+                if std::mem::take(&mut fades) {
+                    self.closings.fade();
+                }
                 self.closings.add(closing as usize);
             }
         });
@@ -255,7 +255,7 @@ mod tests {
 
     fn corrected(text: &str) -> String {
         let mut quotes = Quotes::default();
-        quotes.count(text, |_| true);
+        quotes.count(text, false, |_| true);
         let mut corrections = Vec::new();
         quotes.correct(text, |_| true, &mut corrections);
         let mut out = String::new();

@@ -11,13 +11,15 @@ pub(super) type Urn<const SIGNS: usize> = [f64; SIGNS];
 pub(super) struct Printed<const SIGNS: usize> {
     /// What is put in place of what was read for it; none where what was read stays.
     pub sign: Option<&'static str>,
-    /// Share of such documents, as a guess.
+    /// How frequent such documents are beside the others, as a guess.
     pub share: f64,
     pub urn: Urn<SIGNS>,
 }
 
-/// What blocks before count for in the next block.
-const MEMORY: f64 = 0.8;
+/// What blocks before count for in the next block with such signs.
+pub(super) const MEMORY: f64 = 0.8;
+/// More draws than these count for no more: by then all is known, and they would take time.
+const MOST: f64 = 1000.0;
 /// A sign is put in where the document prints it with this probability.
 const ENOUGH: f64 = 0.99;
 
@@ -32,7 +34,7 @@ impl<const SIGNS: usize> Default for Drawn<SIGNS> {
 }
 
 impl<const SIGNS: usize> Drawn<SIGNS> {
-    /// Lets what was drawn count for less, before the next block of the document.
+    /// Lets what was drawn count for less.
     pub fn fade(&mut self) {
         self.0 = self.0.map(|count| count * MEMORY);
     }
@@ -43,10 +45,14 @@ impl<const SIGNS: usize> Drawn<SIGNS> {
 
     /// The sign that the document prints, if it is known, and with which probability.
     pub fn printed(&self, kinds: &[Printed<SIGNS>]) -> Option<(&'static str, f64)> {
-        if self.0.iter().sum::<f64>() < 1.0 {
+        let sum: f64 = self.0.iter().sum();
+        if sum < 1.0 {
             return None;
         }
-        let logs = kinds.iter().map(|k| k.share.ln() + self.likelihood(&k.urn));
+        let counted = Drawn(self.0.map(|count| count * (MOST / sum).min(1.0)));
+        let logs = kinds
+            .iter()
+            .map(|k| k.share.ln() + counted.likelihood(&k.urn));
         let best = logs.clone().fold(f64::NEG_INFINITY, f64::max);
         let odds = kinds.iter().zip(logs.map(|log| (log - best).exp()));
         let all: f64 = odds.clone().map(|(_, odds)| odds).sum();

@@ -15,8 +15,8 @@ impl Worker<'_> {
     /// What is decided of each word of a document, and why. The words stand in their order, those that could be nothing
     /// else (one candidate) among them; numbers, addresses and signs are no words. Words are those of the text with its spaces
     /// put right, and where spaces change, one correction is the decision of all words that it covers; a word broken over two
-    /// lines, with spaces changing at either end, shows the first of the two. Quotation marks
-    /// are left out of what [`correct`](Worker::correct) does, and spaces and dashes between numbers and signs.
+    /// lines, with spaces changing at either end, shows the first of the two. Of what
+    /// [`correct`](Worker::correct) does, quotation marks and dashes are left out, and spaces between numbers and signs.
     ///
     /// ```
     /// # let corrector = ocrfix::Corrector::german();
