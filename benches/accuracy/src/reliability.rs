@@ -237,11 +237,12 @@ mod tests {
 
     #[test]
     fn dashes_are_looked_for() {
-        let ocr = "Die Miihle - uralt - und das Haus ~ breiter ~ gefielen. Fiir uns - fiinf - war das ~ wie immer ~ schon.";
-        let judged = verdicts(ocr, &ocr.replace(['-', '~'], "–"));
+        let ocr = "Die Miihle - uralt - und das Haus ~ breiter ~ gefielen. Fiir uns - fiinf - war das — wie immer — schon. ";
+        let ocr = ocr.repeat(3);
+        let judged = verdicts(&ocr, &ocr.replace(['-', '~', '—'], "–"));
         let dashes = judged.iter().filter(|(kind, _)| *kind == Kind::Dash);
         let verdicts: Vec<Verdict> = dashes.map(|(_, verdict)| *verdict).collect();
-        assert_eq!(verdicts, [Verdict::Right; 8]);
+        assert_eq!(verdicts, [Verdict::Right; 24]);
     }
 
     #[test]
