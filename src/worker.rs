@@ -21,7 +21,7 @@ use crate::lattice::{HISTORY, Lattice, Node};
 use crate::lexicon::Lexicon;
 use crate::profile::{ProfileState, WINDOW};
 use crate::rewrite::splice;
-use crate::signs::Signs;
+use crate::signs::{Damage, Signs};
 use crate::spacing::{STRAY, Spaced, Spacer, Standing};
 use crate::token::{self, Letter, Word};
 use crate::vocabulary::Vocabulary;
@@ -85,10 +85,14 @@ impl Read {
         })
     }
 
-    /// How many windows it has, and how many of them are likely damaged.
-    fn damage(&self) -> (f32, f32) {
+    /// How damaged it is.
+    fn damage(&self) -> Damage {
         let damaged = self.mixtures.iter().map(|mixture| 1.0 - mixture.sound);
-        (self.mixtures.len() as f32, damaged.sum())
+        Damage {
+            windows: self.mixtures.len() as f32,
+            damaged: damaged.sum(),
+            is_possible: self.mixtures.iter().any(|mixture| mixture.sound < SOUND),
+        }
     }
 
     /// Does a sign stand between words that an engine may have damaged, and that are not told to be foreign?

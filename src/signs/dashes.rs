@@ -94,10 +94,14 @@ struct Dash {
 }
 
 impl Dashes {
+    /// Does a block show that the engine knows `–`?
+    pub fn look_for_known(&mut self, text: &str) {
+        self.knows_en_dash |= text.contains(EN_DASH);
+    }
+
     /// Counts the dashes of a block, but for those that tell nothing of the engine. Those of the blocks before count for less
     /// if they are to be `faded`.
     pub fn count(&mut self, text: &str, faded: bool, tells: impl Fn(&Range<usize>) -> bool) {
-        self.knows_en_dash |= text.contains(EN_DASH);
         let telling = |dash: &Dash| !dash.is_in_pair && tells(&dash.range);
         let mut dashes = dashes(text).filter(telling).peekable();
         if faded && dashes.peek().is_some() {
@@ -226,6 +230,7 @@ mod tests {
             text += &format!(" {dash} wort").repeat(*count);
         }
         let mut dashes = Dashes::default();
+        dashes.look_for_known(&text);
         dashes.count(&text, false, |_| true);
         let mut corrections = Vec::new();
         dashes.correct(&text, |_| true, &mut corrections);

@@ -17,26 +17,37 @@ const DAMAGED_SHARE: f32 = 0.05;
 pub(crate) struct Signs {
     dashes: dashes::Dashes,
     quotes: quotes::Quotes,
-    /// Windows, and those of them that are likely damaged.
-    windows: f32,
-    damaged: f32,
+    damage: Damage,
+}
+
+/// How damaged a text is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Damage {
+    pub windows: f32,
+    /// Those of them that are likely damaged.
+    pub damaged: f32,
+    /// May any be?
+    pub is_possible: bool,
 }
 
 impl Signs {
-    /// Counts the signs of the next block, which has so many windows, of which so many are damaged; but for those that tell nothing
-    /// of the engine. The blocks before count for less if they are to be `faded`.
+    /// Counts the signs of the next block, but for those that tell nothing of the engine: all of them where nothing can be damaged.
+    /// The blocks before count for less if they are to be `faded`.
     pub fn count(
         &mut self,
         text: &str,
-        (windows, damaged): (f32, f32),
+        damage: Damage,
         faded: bool,
         tells: impl Fn(&Range<usize>) -> bool,
     ) {
         let memory = if faded { urn::MEMORY as f32 } else { 1.0 };
-        self.windows = self.windows * memory + windows;
-        self.damaged = self.damaged * memory + damaged;
-        self.dashes.count(text, faded, &tells);
-        self.quotes.count(text, faded, &tells);
+        self.damage.windows = self.damage.windows * memory + damage.windows;
+        self.damage.damaged = self.damage.damaged * memory + damage.damaged;
+        self.dashes.look_for_known(text);
+        if damage.is_possible {
+            self.dashes.count(text, faded, &tells);
+            self.quotes.count(text, faded, &tells);
+        }
     }
 
     /// Adds the corrections of the signs of a block to those of its words, and puts all in order. Dashes and closing marks stay
@@ -48,9 +59,11 @@ impl Signs {
         corrections: &mut Vec<Correction>,
     ) {
         let before = corrections.len();
-        let is_damaged = self.damaged >= DAMAGED.max(DAMAGED_SHARE * self.windows);
+        let is_damaged = self.damage.damaged >= DAMAGED.max(DAMAGED_SHARE * self.damage.windows);
         let may_be_damaged = |sign: &Range<usize>| is_damaged && may_be_damaged(sign);
-        self.dashes.correct(text, may_be_damaged, corrections);
+        if is_damaged {
+            self.dashes.correct(text, may_be_damaged, corrections);
+        }
         self.quotes.correct(text, may_be_damaged, corrections);
         if corrections.len() > before {
             corrections.sort_by_key(|c| c.range.start);

@@ -126,10 +126,6 @@ impl Quotes {
 
 /// The quotations of a text that low marks open, or what was read for them.
 fn quotations(text: &str, mut found: impl FnMut(Quotation)) {
-    // Nothing is corrected that no mark closes: `"`, or one of those that begin with these bytes.
-    if !text.bytes().any(|b| matches!(b, b'"' | 0xe2 | b'*' | 0xc2)) {
-        return;
-    }
     // What has opened, and a star that closes unless another mark does.
     let mut open: Option<(Mark, Range<usize>)> = None;
     let mut star: Option<Range<usize>> = None;
@@ -190,33 +186,24 @@ fn quotations(text: &str, mut found: impl FnMut(Quotation)) {
 }
 
 fn marks(text: &str, mut found: impl FnMut(Mark, Range<usize>)) {
-    let mut before: Option<char> = None;
-    let mut line_ends = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((i, c)) = chars.next() {
-        if c.is_ascii_alphabetic() {
-            (before, line_ends) = (Some(c), 0);
-            continue;
-        }
-        line_ends = match c {
-            '\n' => line_ends + 1,
-            c if c.is_whitespace() => line_ends,
-            _ => 0,
-        };
-        if line_ends == 2 {
-            found(Mark::Ends, i..i + 1);
-        }
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(i) = (at..bytes.len()).find(|&i| MAY_BE_MARK[usize::from(bytes[i])]) {
+        let mut chars = text[i..].chars();
+        let c = chars.next().expect("no mark begins inside a letter");
+        let mut end = i + c.len_utf8();
+        let before = text[..i].chars().next_back();
+        let next = chars.next();
         let at_front = before.is_none_or(|b| {
             b.is_whitespace() || matches!(b, '(' | '[' | '-' | '–' | '—' | '/' | ':')
         });
-        let mut end = i + c.len_utf8();
-        let next = chars.peek().map(|(_, c)| *c);
         let mark = match c {
+            '\n' => ends_empty_line(&text[..i]).then_some(Mark::Ends),
+            // A comma that another follows is what both are.
             ',' if at_front && next == Some(',') => {
-                chars.next();
                 end += 1;
-                let word = chars.peek().is_some_and(|(_, c)| c.is_alphanumeric());
-                word.then_some(Mark::MayOpen)
+                let is_word = chars.next().is_some_and(char::is_alphanumeric);
+                is_word.then_some(Mark::MayOpen)
             }
             ',' if at_front && next.is_some_and(char::is_alphabetic) => Some(Mark::MayOpen),
             '»' if at_front && next.is_some_and(char::is_alphanumeric) => Some(Mark::Guillemet),
@@ -237,9 +224,25 @@ fn marks(text: &str, mut found: impl FnMut(Mark, Range<usize>)) {
         if let Some(mark) = mark {
             found(mark, i..end);
         }
-        // A comma that another follows is what both are.
-        before = Some(c);
+        at = end;
     }
+}
+
+/// Bytes that may begin a mark, or end a line.
+const MAY_BE_MARK: [bool; 256] = {
+    let mut may_be = [false; 256];
+    let mut byte = 0;
+    while byte < may_be.len() {
+        may_be[byte] = matches!(byte as u8, b'\n' | b',' | b'"' | b'*' | 0xc2 | 0xe2);
+        byte += 1;
+    }
+    may_be
+};
+
+/// Is the line that ends behind this empty?
+fn ends_empty_line(before: &str) -> bool {
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
+    before.ends_with('\n')
 }
 
 /// Does a word end before this, but for signs behind it or a hyphen?
