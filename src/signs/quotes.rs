@@ -29,7 +29,7 @@ enum Closing {
     Straight,
     /// `”`
     English,
-    /// `*`, `®` or `™` behind the word that opens the quotation, or where no other mark closes it.
+    /// `*` behind the word that opens the quotation; or `*`, `®` or `™` where no other mark closes it.
     Star,
 }
 
@@ -168,9 +168,11 @@ fn quotations(text: &str, mut found: impl FnMut(Quotation)) {
             }
         }
         Mark::Closes(Closing::Star) => {
-            let quoted = open.as_ref().map(|(_, open)| &text[open.end..range.start]);
-            match quoted.is_some_and(|quoted| !quoted.contains(char::is_whitespace)) {
-                // Hardly any note is on the first word of several.
+            let quoted = open.as_ref().map(|(_, open)| &text[open.end..range.end]);
+            let is_word =
+                |quoted: &str| quoted.ends_with('*') && !quoted.contains(char::is_whitespace);
+            match quoted.is_some_and(is_word) {
+                // Hardly any note is on the first word of several; brands are.
                 true => close(open.take(), (Closing::Star, range)),
                 false => star = star.take().or(Some(range)),
             }
@@ -324,6 +326,7 @@ mod tests {
                 "„Das Amt* rief an“, sagte er.",
             ),
             (",Amt* und Bank", "„Amt“ und Bank"),
+            (",Dash® wäscht“, stand da.", "„Dash® wäscht“, stand da."),
             ("Das Amt* rief an.", "Das Amt* rief an."),
             ("»Das „*.txt und", "»Das „*.txt und"),
             ("Das „*« und", "Das „*« und"),
