@@ -15,6 +15,30 @@ pub struct Corrected<'t> {
     pub corrections: Vec<Correction>,
 }
 
+impl<'t> Corrected<'t> {
+    /// A text with corrections made that stand in its order and do not overlap.
+    pub(crate) fn of(text: &'t str, corrections: Vec<Correction>) -> Self {
+        if corrections.is_empty() {
+            return Corrected {
+                text: Cow::Borrowed(text),
+                corrections,
+            };
+        }
+        let mut out = String::with_capacity(text.len() + 16);
+        let mut at = 0;
+        for c in &corrections {
+            out.push_str(&text[at..c.range.start]);
+            out.push_str(&c.replacement);
+            at = c.range.end;
+        }
+        out.push_str(&text[at..]);
+        Corrected {
+            text: Cow::Owned(out),
+            corrections,
+        }
+    }
+}
+
 /// One change: where, from what, to what, how sure and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correction {
@@ -51,6 +75,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Is it a sign beside the words, and none of their letters, that was corrected?
+    pub fn is_sign(self) -> bool {
+        matches!(self, Kind::QuotationMark | Kind::Dash)
+    }
+
     /// The name used in reports: `unknown-word`, `known-word`, `engine-alternative`, `quotation-mark`, `dash` or `spaces`.
     pub fn name(self) -> &'static str {
         match self {

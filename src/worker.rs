@@ -3,7 +3,6 @@
 mod alternatives;
 mod explain;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::analysis::{Analyses, Reach};
@@ -95,11 +94,15 @@ impl Read {
         }
     }
 
+    /// The number of the first word that does not end before a sign.
+    fn behind(&self, sign: &Range<usize>) -> usize {
+        let ends_before = |unit: &Unit| unit.word.range.end <= sign.start;
+        self.units.partition_point(ends_before)
+    }
+
     /// Does a sign stand between words that an engine may have damaged, and that are not told to be foreign?
     fn tells_of_signs(&self, sign: &Range<usize>) -> bool {
-        let next = self
-            .units
-            .partition_point(|unit| unit.word.range.end <= sign.start);
+        let next = self.behind(sign);
         let sides = &self.units[next.saturating_sub(1)..(next + 1).min(self.units.len())];
         let damaged = |unit: &Unit| self.mixtures[unit.window].sound < SOUND;
         sides.iter().any(damaged) && !sides.iter().any(Unit::may_be_foreign)
@@ -184,7 +187,7 @@ impl<'c> Worker<'c> {
                     }),
             );
         }
-        corrected(text, corrections)
+        Corrected::of(text, corrections)
     }
 
     /// Forgets what the document before has shown of its engine.
@@ -212,8 +215,9 @@ impl<'c> Worker<'c> {
             let purpose = Purpose::Study(&mut studied.vocabulary);
             let mut read = self.read(&spaced, at, &Evidence::default(), purpose);
             self.judge(&spaced, &mut read);
-            let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
-            self.signs.count(block, read.damage(), false, tells);
+            if self.parts.signs {
+                self.count_signs(block, &read);
+            }
             let mixtures = std::mem::take(&mut read.mixtures);
             for (unit, readings) in read.words() {
                 // Words of other languages tell nothing of the engine.
@@ -236,7 +240,7 @@ impl<'c> Worker<'c> {
     /// Corrects the next block of a document, as cut by [`block_end`](crate::block_end). Ranges count from the block's first byte.
     pub fn correct_block<'t>(&mut self, block: &'t str) -> Corrected<'t> {
         let corrections = self.corrections(block, 0, &Evidence::default());
-        corrected(block, corrections)
+        Corrected::of(block, corrections)
     }
 
     /// The corrections of a block that begins at byte `start` of the text that `evidence` is about.
@@ -263,10 +267,11 @@ impl<'c> Worker<'c> {
     ) -> Vec<Correction> {
         let units = &read.units;
         if self.parts.signs {
-            let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
             if self.studied.is_none() {
-                self.signs.count(spaced.text(), read.damage(), true, tells);
+                self.signs.begin_block();
+                self.count_signs(spaced.text(), read);
             }
+            let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
             self.signs.correct(spaced.text(), tells, &mut words);
             self.keep_foreign_signs(read, &mut words);
         }
@@ -285,24 +290,30 @@ impl<'c> Worker<'c> {
         out
     }
 
+    /// Counts the signs of a block that was read so.
+    fn count_signs(&mut self, text: &str, read: &Read) {
+        let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
+        self.signs.count(text, read.damage(), tells);
+    }
+
     /// Signs between two words of another language stay.
     fn keep_foreign_signs(&self, read: &Read, corrections: &mut Vec<Correction>) {
         let (units, judged) = (&read.units, &read.judged);
-        if !self.parts.tell_languages {
+        if !self.parts.tell_languages || !corrections.iter().any(|c| c.kind.is_sign()) {
             return;
         }
-        let is_sign = |c: &Correction| matches!(c.kind, Kind::QuotationMark | Kind::Dash);
+        // The word behind a sign, if one stands before it, too.
         let behind = |c: &Correction| {
-            let next = units.partition_point(|unit| unit.word.range.end <= c.range.start);
-            (0 < next && next < units.len()).then_some(next)
+            let next = read.behind(&c.range);
+            (c.kind.is_sign() && 0 < next && next < units.len()).then_some(next)
         };
         // Most stand where all words were asked already.
         let is_judged = |next: &usize| {
             let stretch = judged.get(judged.partition_point(|stretch| stretch.end <= *next));
             stretch.is_some_and(|stretch| stretch.start < *next)
         };
-        let signs = corrections.iter().filter(|c| is_sign(c));
-        let asked = signs.filter_map(behind).filter(|next| !is_judged(next));
+        let signs = corrections.iter().filter_map(behind);
+        let asked = signs.filter(|next| !is_judged(next));
         let mut probabilities: Vec<f32> = units.iter().map(|u| u.foreign.probability).collect();
         for stretch in widened(asked.map(|next| next - 1..next + 1), PASSAGE, units.len()) {
             let foreign = self.foreign(&units[stretch.clone()]);
@@ -311,10 +322,11 @@ impl<'c> Worker<'c> {
             }
         }
         corrections.retain(|c| {
-            let sides = behind(c)
-                .filter(|_| is_sign(c))
-                .map(|next| [next - 1, next]);
-            !sides.is_some_and(|sides| sides.iter().all(|&i| probabilities[i] > FOREIGN))
+            let is_foreign = |next: usize| {
+                let mut sides = probabilities[next - 1..=next].iter();
+                sides.all(|probability| *probability > FOREIGN)
+            };
+            !behind(c).is_some_and(is_foreign)
         });
     }
 
@@ -1047,27 +1059,6 @@ fn outside<'t>(text: &'t str, word: &Word) -> impl Iterator<Item = char> + use<'
     let before = &text[word.range.start..word.inner.start];
     let after = &text[word.inner.end..word.range.end];
     before.chars().chain(after.chars())
-}
-
-fn corrected(text: &str, corrections: Vec<Correction>) -> Corrected<'_> {
-    if corrections.is_empty() {
-        return Corrected {
-            text: Cow::Borrowed(text),
-            corrections,
-        };
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut at = 0;
-    for c in &corrections {
-        out.push_str(&text[at..c.range.start]);
-        out.push_str(&c.replacement);
-        at = c.range.end;
-    }
-    out.push_str(&text[at..]);
-    Corrected {
-        text: Cow::Owned(out),
-        corrections,
-    }
 }
 
 #[cfg(test)]

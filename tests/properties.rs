@@ -272,10 +272,7 @@ fn explained_is_done(text: &str) -> Result<(), TestCaseError> {
         let meet = |w: &Explanation, c: &Correction| {
             w.range.start < c.range.end && c.range.start < w.range.end
         };
-        let done: Vec<Correction> = done
-            .into_iter()
-            .filter(|c| !matches!(c.kind, Kind::QuotationMark | Kind::Dash))
-            .collect();
+        let done: Vec<Correction> = done.into_iter().filter(|c| !c.kind.is_sign()).collect();
         let first_of = |w: &Explanation| done.iter().find(|c| meet(w, c));
         let is_explained = |c: &&Correction| {
             c.kind != Kind::Spaces || words.iter().any(|w| first_of(w) == Some(c))

@@ -99,14 +99,15 @@ impl Dashes {
         self.knows_en_dash |= text.contains(EN_DASH);
     }
 
-    /// Counts the dashes of a block, but for those that tell nothing of the engine. Those of the blocks before count for less
-    /// if they are to be `faded`.
-    pub fn count(&mut self, text: &str, faded: bool, tells: impl Fn(&Range<usize>) -> bool) {
+    /// Begins a block, for which what was counted before is worth less.
+    pub fn begin_block(&mut self) {
+        self.seen.begin_block();
+    }
+
+    /// Counts the dashes of a block, but for those that tell nothing of the engine.
+    pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
         let telling = |dash: &Dash| !dash.is_in_pair && tells(&dash.range);
-        let mut dashes = dashes(text).filter(telling).peekable();
-        if faded && dashes.peek().is_some() {
-            self.seen.fade();
-        }
+        let dashes = dashes(text).filter(telling);
         dashes.for_each(|dash| self.seen.add(dash.sign as usize));
     }
 
@@ -223,26 +224,26 @@ fn is_word(token: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn corrections(text: &str) -> Vec<Correction> {
+        let mut dashes = Dashes::default();
+        dashes.look_for_known(text);
+        dashes.count(text, |_| true);
+        let mut corrections = Vec::new();
+        dashes.correct(text, |_| true, &mut corrections);
+        corrections
+    }
+
     /// A text of so many dashes of each kind, one behind the other, as they are corrected.
     fn corrected(parts: &[(usize, &str)]) -> Vec<String> {
         let mut text = "Anfang".to_owned();
         for (count, dash) in parts {
             text += &format!(" {dash} wort").repeat(*count);
         }
-        let mut dashes = Dashes::default();
-        dashes.look_for_known(&text);
-        dashes.count(&text, false, |_| true);
-        let mut corrections = Vec::new();
-        dashes.correct(&text, |_| true, &mut corrections);
-        assert!(
-            corrections
-                .iter()
-                .all(|c| text[c.range.clone()] == c.original)
-        );
-        let changes = corrections.iter();
-        let mut changes: Vec<String> = changes
-            .map(|c| c.original.clone() + &c.replacement)
-            .collect();
+        let changes = corrections(&text).into_iter().map(|c| {
+            assert_eq!(text[c.range], c.original);
+            c.original + &c.replacement
+        });
+        let mut changes: Vec<String> = changes.collect();
         changes.dedup();
         changes
     }
@@ -288,13 +289,7 @@ mod tests {
     #[test]
     fn pairs_tell_nothing_but_are_put_right() {
         let pairs = " Köln - Bonn".repeat(20);
-        let corrected = |text: &str| {
-            let mut dashes = Dashes::default();
-            dashes.count(text, false, |_| true);
-            let mut corrections = Vec::new();
-            dashes.correct(text, |_| true, &mut corrections);
-            corrections.len()
-        };
+        let corrected = |text: &str| corrections(text).len();
         assert_eq!(corrected(&(pairs.clone() + &" sah — was".repeat(8))), 0);
         let other = " sah — was".repeat(8) + &" sah - was".repeat(12);
         assert_eq!(corrected(&(pairs + &other)), 40);

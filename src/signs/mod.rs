@@ -17,36 +17,38 @@ const DAMAGED_SHARE: f32 = 0.05;
 pub(crate) struct Signs {
     dashes: dashes::Dashes,
     quotes: quotes::Quotes,
-    damage: Damage,
+    /// Windows, and how many of them are likely damaged.
+    windows: f32,
+    damaged: f32,
 }
 
-/// How damaged a text is.
-#[derive(Debug, Clone, Copy, Default)]
+/// How damaged a block is.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Damage {
     pub windows: f32,
-    /// Those of them that are likely damaged.
+    /// How many of them are likely damaged.
     pub damaged: f32,
     /// May any be?
     pub is_possible: bool,
 }
 
 impl Signs {
-    /// Counts the signs of the next block, but for those that tell nothing of the engine: all of them where nothing can be damaged.
-    /// The blocks before count for less if they are to be `faded`.
-    pub fn count(
-        &mut self,
-        text: &str,
-        damage: Damage,
-        faded: bool,
-        tells: impl Fn(&Range<usize>) -> bool,
-    ) {
-        let memory = if faded { urn::MEMORY as f32 } else { 1.0 };
-        self.damage.windows = self.damage.windows * memory + damage.windows;
-        self.damage.damaged = self.damage.damaged * memory + damage.damaged;
+    /// Begins a block, for which what was counted before is worth less.
+    pub fn begin_block(&mut self) {
+        let memory = urn::MEMORY as f32;
+        (self.windows, self.damaged) = (self.windows * memory, self.damaged * memory);
+        self.dashes.begin_block();
+        self.quotes.begin_block();
+    }
+
+    /// Counts the signs of a block, but for those that tell nothing of the engine: all of them where nothing can be damaged.
+    pub fn count(&mut self, text: &str, damage: Damage, tells: impl Fn(&Range<usize>) -> bool) {
+        self.windows += damage.windows;
+        self.damaged += damage.damaged;
         self.dashes.look_for_known(text);
         if damage.is_possible {
-            self.dashes.count(text, faded, &tells);
-            self.quotes.count(text, faded, &tells);
+            self.dashes.count(text, &tells);
+            self.quotes.count(text, &tells);
         }
     }
 
@@ -59,7 +61,7 @@ impl Signs {
         corrections: &mut Vec<Correction>,
     ) {
         let before = corrections.len();
-        let is_damaged = self.damage.damaged >= DAMAGED.max(DAMAGED_SHARE * self.damage.windows);
+        let is_damaged = self.damaged >= DAMAGED.max(DAMAGED_SHARE * self.windows);
         let may_be_damaged = |sign: &Range<usize>| is_damaged && may_be_damaged(sign);
         if is_damaged {
             self.dashes.correct(text, may_be_damaged, corrections);

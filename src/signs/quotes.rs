@@ -85,16 +85,16 @@ pub(super) struct Quotes {
 }
 
 impl Quotes {
-    /// Counts the closing marks of a block, but for those that tell nothing of the engine. Those of the blocks before count for
-    /// less if they are to be `faded`.
-    pub fn count(&mut self, text: &str, faded: bool, tells: impl Fn(&Range<usize>) -> bool) {
-        let mut fades = faded;
+    /// Begins a block, for which what was counted before is worth less.
+    pub fn begin_block(&mut self) {
+        self.closings.begin_block();
+    }
+
+    /// Counts the closing marks of a block, but for those that tell nothing of the engine.
+    pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
         quotations(text, |quotation| {
             let (closing, range) = quotation.closing;
             if !quotation.in_doubt && tells(&range) {
-                if std::mem::take(&mut fades) {
-                    self.closings.fade();
-                }
                 self.closings.add(closing as usize);
             }
         });
@@ -235,20 +235,14 @@ fn is_empty_line(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::correction::Corrected;
 
     fn corrected(text: &str) -> String {
         let mut quotes = Quotes::default();
-        quotes.count(text, false, |_| true);
+        quotes.count(text, |_| true);
         let mut corrections = Vec::new();
         quotes.correct(text, |_| true, &mut corrections);
-        let mut out = String::new();
-        let mut at = 0;
-        for c in corrections {
-            out += &text[at..c.range.start];
-            out += &c.replacement;
-            at = c.range.end;
-        }
-        out + &text[at..]
+        Corrected::of(text, corrections).text.into_owned()
     }
 
     #[test]

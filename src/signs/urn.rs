@@ -24,35 +24,45 @@ const MOST: f64 = 1000.0;
 const ENOUGH: f64 = 0.99;
 
 /// How often each sign was read in a document.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Drawn<const SIGNS: usize>([f64; SIGNS]);
+#[derive(Debug, Clone)]
+pub(super) struct Drawn<const SIGNS: usize> {
+    counts: [f64; SIGNS],
+    /// Is the next draw the first of its block?
+    fades: bool,
+}
 
 impl<const SIGNS: usize> Default for Drawn<SIGNS> {
     fn default() -> Self {
-        Drawn([0.0; SIGNS])
+        Drawn {
+            counts: [0.0; SIGNS],
+            fades: false,
+        }
     }
 }
 
 impl<const SIGNS: usize> Drawn<SIGNS> {
-    /// Lets what was drawn count for less.
-    pub fn fade(&mut self) {
-        self.0 = self.0.map(|count| count * MEMORY);
+    /// Begins a block: if anything is drawn there, what was drawn before counts for less.
+    pub fn begin_block(&mut self) {
+        self.fades = true;
     }
 
     pub fn add(&mut self, sign: usize) {
-        self.0[sign] += 1.0;
+        if std::mem::take(&mut self.fades) {
+            self.counts = self.counts.map(|count| count * MEMORY);
+        }
+        self.counts[sign] += 1.0;
     }
 
     /// The sign that the document prints, if it is known, and with which probability.
     pub fn printed(&self, kinds: &[Printed<SIGNS>]) -> Option<(&'static str, f64)> {
-        let sum: f64 = self.0.iter().sum();
+        let sum: f64 = self.counts.iter().sum();
         if sum < 1.0 {
             return None;
         }
-        let counted = Drawn(self.0.map(|count| count * (MOST / sum).min(1.0)));
+        let drawn = self.counts.map(|count| count * (MOST / sum).min(1.0));
         let logs = kinds
             .iter()
-            .map(|k| k.share.ln() + counted.likelihood(&k.urn));
+            .map(|k| k.share.ln() + likelihood(&drawn, &k.urn));
         let best = logs.clone().fold(f64::NEG_INFINITY, f64::max);
         let odds = kinds.iter().zip(logs.map(|log| (log - best).exp()));
         let all: f64 = odds.clone().map(|(_, odds)| odds).sum();
@@ -63,22 +73,22 @@ impl<const SIGNS: usize> Drawn<SIGNS> {
         let mut signs = kinds.iter().filter_map(|k| k.sign).map(probability);
         signs.find(|(_, probability)| *probability >= ENOUGH)
     }
+}
 
-    /// The logarithm of the probability of drawing this from an urn.
-    fn likelihood(&self, urn: &Urn<SIGNS>) -> f64 {
-        let mut log = 0.0;
-        let mut balls: f64 = urn.iter().sum();
-        for (&drawn, &before) in self.0.iter().zip(urn) {
-            let (mut drawn, mut before) = (drawn, before);
-            while drawn > 0.0 {
-                // Of blocks before, a part of a draw may be left.
-                let part = drawn.min(1.0);
-                log += part * (before / balls).ln();
-                (drawn, before, balls) = (drawn - part, before + part, balls + part);
-            }
+/// The logarithm of the probability of drawing so many of each sign from an urn.
+fn likelihood<const SIGNS: usize>(drawn: &[f64; SIGNS], urn: &Urn<SIGNS>) -> f64 {
+    let mut log = 0.0;
+    let mut balls: f64 = urn.iter().sum();
+    for (&drawn, &before) in drawn.iter().zip(urn) {
+        let (mut drawn, mut before) = (drawn, before);
+        while drawn > 0.0 {
+            // Of blocks before, a part of a draw may be left.
+            let part = drawn.min(1.0);
+            log += part * (before / balls).ln();
+            (drawn, before, balls) = (drawn - part, before + part, balls + part);
         }
-        log
     }
+    log
 }
 
 #[cfg(test)]
@@ -87,7 +97,7 @@ mod tests {
 
     #[test]
     fn draws_are_likelier_the_more_are_alike() {
-        let drawn = |counts| Drawn(counts).likelihood(&[1.0, 1.0]).exp();
+        let drawn = |counts| likelihood(&counts, &[1.0, 1.0]).exp();
         // 1/2 · 2/3 and 1/2 · 1/3.
         assert!((drawn([2.0, 0.0]) - 1.0 / 3.0).abs() < 1e-12);
         assert!((drawn([1.0, 1.0]) - 1.0 / 6.0).abs() < 1e-12);
@@ -97,8 +107,8 @@ mod tests {
     fn blocks_before_count_for_less() {
         let mut drawn = Drawn::<2>::default();
         drawn.add(0);
-        drawn.fade();
+        drawn.begin_block();
         drawn.add(1);
-        assert_eq!(drawn.0, [0.8, 1.0]);
+        assert_eq!(drawn.counts, [0.8, 1.0]);
     }
 }

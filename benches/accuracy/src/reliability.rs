@@ -72,7 +72,7 @@ fn verdict(correction: &Correction, lines: &BTreeMap<usize, &Line>, starts: &[us
         });
         match correction.kind {
             // Signs at the edges of words are no part of them, so the sign is looked for.
-            Kind::QuotationMark | Kind::Dash => outcomes.extend(words.map(|word| {
+            kind if kind.is_sign() => outcomes.extend(words.map(|word| {
                 let is_there = line.truth[word.truth.clone()].contains(&correction.replacement);
                 if is_there {
                     Outcome::Repaired
@@ -160,7 +160,7 @@ impl Bin {
 pub fn bins<'a>(judged: impl IntoIterator<Item = &'a Judged>) -> [Bin; BINS.len()] {
     let mut bins = [Bin::default(); BINS.len()];
     for j in judged {
-        if !matches!(j.kind, Kind::QuotationMark | Kind::Dash) {
+        if !j.kind.is_sign() {
             let bin = BINS.partition_point(|&least| least <= j.confidence) - 1;
             bins[bin].add(j);
         }
