@@ -1,27 +1,36 @@
-//! Packs the tables that are long, so that the program need not read TOML each time it starts.
+//! Packs the tables that are long, so that the program need not read TOML each time it starts, and unpacks the dictionary.
 
 #[path = "src/confusion/file.rs"]
 #[allow(dead_code)]
 mod confusions;
-#[path = "src/language/file.rs"]
-mod languages;
-#[path = "src/language/layout.rs"]
-mod layout;
+#[path = "src/language"]
+mod language {
+    pub mod file;
+    pub mod layout;
+}
+#[path = "src/lexicon"]
+#[allow(dead_code)]
+mod lexicon {
+    pub mod layout;
+    pub mod unpack;
+}
 
 use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
+use fst::raw::Fst;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     pack("confusions", &read::<confusions::File>("confusions")?)?;
-    let models = read::<languages::File>("languages")?.models();
+    let models = read::<language::file::File>("languages")?.models();
     let (names, costs) = models.ok_or("dictionaries/languages.toml: a letter model is damaged")?;
     let costs = &costs;
-    pack("languages", &layout::Packed { names, costs })
+    pack("languages", &language::layout::Packed { names, costs })?;
+    unpack_dictionary("dictionaries/german.fst")
 }
 
 /// What `dictionaries/NAME.toml` says.
@@ -34,7 +43,33 @@ fn read<T: DeserializeOwned>(name: &str) -> Result<T, Box<dyn Error>> {
 
 /// Writes a table to the folder that the library takes it from.
 fn pack(name: &str, table: &impl Serialize) -> Result<(), Box<dyn Error>> {
-    let packed = postcard::to_allocvec(table)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join(name), packed)?;
-    Ok(())
+    write(name, &postcard::to_allocvec(table)?)
+}
+
+/// Writes the parts of a dictionary to the folder that the library takes them from.
+fn unpack_dictionary(path: &str) -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed={path}");
+    let bytes = fs::read(path).map_err(|e| format!("{path}: {e}"))?;
+    // An empty one is about to be built, by the command that is being compiled.
+    let unpacked = match bytes.is_empty() {
+        true => lexicon::unpack::Unpacked::default(),
+        false => lexicon::unpack::Unpacked::of(&Fst::new(bytes)?),
+    };
+    let is_little = env::var("CARGO_CFG_TARGET_ENDIAN")? == "little";
+    let number = |n: &u32| match is_little {
+        true => n.to_le_bytes(),
+        false => n.to_be_bytes(),
+    };
+    let nodes: Vec<u8> = unpacked.nodes.iter().flat_map(number).collect();
+    write("german.nodes", &nodes)?;
+    write("german.rows", unpacked.rows.as_flattened())?;
+    write("german.letters", &unpacked.letters.unwrap_or_default())
+}
+
+/// Writes a file to the folder that the library takes it from.
+fn write(name: &str, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
+    Ok(fs::write(
+        Path::new(&env::var("OUT_DIR")?).join(name),
+        bytes,
+    )?)
 }

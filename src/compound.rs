@@ -172,11 +172,11 @@ fn other_form(
                 if none.is_some_and(|none| ending.starts_with(none)) {
                     return None;
                 }
-                let Some(form) = lexicon.further(&stem, ending) else {
+                let Some(form) = stem.further(ending) else {
                     none = Some(*ending);
                     return None;
                 };
-                Some(lexicon.further(&form, last)?.entry()?.cost)
+                Some(form.further(last)?.entry()?.cost)
             })
         })
     });

@@ -102,18 +102,12 @@ impl Spellings {
             return None;
         }
         let costs = lexicons.iter();
-        let costs = costs.filter_map(|l| self.search(l, l.beginning(), word, 0));
+        let costs = costs.filter_map(|l| self.search(l.beginning(), word, 0));
         costs.min_by(f32::total_cmp)
     }
 
     /// Tries all patterns from a place in the dictionary on, so that no order of two patterns is tried twice.
-    fn search<'l>(
-        &self,
-        lexicon: &'l Lexicon,
-        mut at: Beginning<'l>,
-        word: &str,
-        used: usize,
-    ) -> Option<f32> {
+    fn search(&self, mut at: Beginning, word: &str, used: usize) -> Option<f32> {
         let mut best: Option<f32> = None;
         let mut better = |cost: f32| best = Some(best.map_or(cost, |b| b.min(cost)));
         for (i, letter) in word.char_indices() {
@@ -124,15 +118,15 @@ impl Spellings {
                     let Some(rest) = rest.strip_prefix(old.as_str()) else {
                         continue;
                     };
-                    let Some(behind) = lexicon.further(&at, new) else {
+                    let Some(behind) = at.further(new) else {
                         continue;
                     };
-                    if let Some(sum) = self.search(lexicon, behind, rest, used + 1) {
+                    if let Some(sum) = self.search(behind, rest, used + 1) {
                         better(sum + cost);
                     }
                 }
             }
-            at = match lexicon.further(&at, &rest[..letter.len_utf8()]) {
+            at = match at.further(&rest[..letter.len_utf8()]) {
                 Some(at) => at,
                 None => return best,
             };

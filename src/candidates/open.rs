@@ -2,7 +2,7 @@
 
 use super::rewrites::Undone;
 use super::{COMPOUND, FURTHER_PART};
-use crate::lexicon::{Entered, Growing, Place};
+use crate::lexicon::{Entered, Graph, Growing, Place};
 
 /// What is still to be done with a state: go on with the letter as it was read and with rewrites; with rewrites; with those
 /// that only the second tier allows.
@@ -146,7 +146,7 @@ impl State {
         State {
             place: root,
             spent: branch.spent,
-            ahead: branch.ahead(root.sum),
+            ahead: branch.ahead(root.sum()),
             before: NONE,
             next: NONE,
             rule: READ,
@@ -199,6 +199,8 @@ impl State {
 /// A state that is being visited.
 pub(super) struct Visited<'a> {
     pub branch: &'a Branch,
+    /// Of its dictionary.
+    pub graph: &'a Graph,
     pub number: u32,
     pub state: &'a State,
     pub here: Entered,

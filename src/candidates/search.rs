@@ -8,7 +8,7 @@ use super::open::{
 use super::rewrites::{Begin, Fitting, List, Rewrites, Undone};
 use super::{Candidate, Edit, HEAD_COSTS};
 use crate::confusion::{Confusions, Page};
-use crate::lexicon::{Entered, Entry, Growing, LetterSet, Lexicon, Nodes, Place};
+use crate::lexicon::{Entered, Entry, Graph, Growing, LetterSet, Lexicon, Place};
 
 /// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together
 /// (nats): behind dearer ones, hardly any is right.
@@ -19,7 +19,6 @@ pub(super) const MAX_LEFT_OUT: u8 = 1;
 /// Where a search stands.
 #[derive(Debug, Default)]
 pub(super) struct Search {
-    pub nodes: [Nodes; 2],
     pub open: Open,
     pub branches: Vec<Branch>,
     pub compounds: Compounds,
@@ -60,10 +59,10 @@ impl At {
 
     /// Where the dictionary goes on with the letter that follows.
     #[inline(always)]
-    fn step(&self, nodes: &Nodes, here: &Entered) -> Option<Place> {
+    fn step(&self, graph: &Graph, here: &Entered) -> Option<Place> {
         match (self.lower, self.set.is_letter()) {
-            (_, true) => (self.set.meets(here.letters())).then(|| nodes.step_to(here, self.set)),
-            (Some(letter), false) => nodes.step(here, letter),
+            (_, true) => (self.set.meets(here.letters())).then(|| graph.step_to(here, self.set)),
+            (Some(letter), false) => graph.step(here, letter),
             (None, false) => None,
         }
     }
@@ -98,14 +97,12 @@ pub(super) struct Walk<'a> {
     pub hard: bool,
     /// Rewrites of one word; none before they are looked up.
     pub max_edits: u8,
-    /// Where words and the first parts of compounds begin, in each dictionary.
-    pub words: [Option<Place>; 2],
-    pub modifiers: [Option<Place>; 2],
 }
 
 impl Walk<'_> {
-    pub fn lexicon(&self, branch: &Branch) -> &Lexicon {
-        self.lexicons[usize::from(branch.number)].expect("a branch is of a dictionary")
+    /// The words of a dictionary, by its number.
+    pub fn graph(&self, number: usize) -> Option<&Graph> {
+        self.lexicons[number].map(Lexicon::graph)
     }
 
     /// What rewrites cost on such a page, and the letters that they leave.
@@ -140,12 +137,10 @@ impl Search {
             return;
         }
         let spent: f32 = letters.iter().map(|at| at.keep).sum();
-        for number in 0..walk.lexicons.len() {
-            let (Some(root), Some(lexicon)) = (walk.words[number], walk.lexicons[number]) else {
-                continue;
-            };
+        for graph in walk.lexicons.into_iter().flatten().map(Lexicon::graph) {
             let lower = letters.iter().filter_map(|at| at.lower);
-            let Some(value) = self.nodes[number].value(lexicon, root, lower) else {
+            let place = graph.further(graph.words(), lower);
+            let Some(value) = place.and_then(|place| graph.value(place)) else {
                 continue;
             };
             let entry = Entry::unpack(value.into());
@@ -188,7 +183,15 @@ impl Search {
                 continue;
             }
             if self.admit(&branch, number, &s, s.stage) {
-                let from = self.entered(walk, &branch, number, &s);
+                let graph = walk.graph(branch.number.into());
+                let graph = graph.expect("a branch is of a dictionary");
+                let from = Visited {
+                    branch: &branch,
+                    graph,
+                    number,
+                    state: &s,
+                    here: graph.enter(s.place),
+                };
                 let at = &walk.places[usize::from(s.at)];
                 match s.stage {
                     Stage::Visit => self.visit(walk, &from, at),
@@ -226,11 +229,11 @@ impl Search {
                 (mean.plus(parts_cost), least, MOST_IN_COMPOUNDS)
             }
         };
-        let roots = match part {
-            Part::Modifier => &walk.modifiers,
-            Part::Word | Part::Head => &walk.words,
-        };
-        let Some(root) = roots[number] else { return };
+        let root = walk.graph(number).and_then(|graph| match part {
+            Part::Modifier => graph.modifiers(),
+            Part::Word | Part::Head => Some(graph.words()),
+        });
+        let Some(root) = root else { return };
         let branch = Branch {
             number: number as u8,
             part,
@@ -267,41 +270,23 @@ impl Search {
         }
     }
 
-    #[inline(always)]
-    fn entered<'s>(
-        &mut self,
-        walk: &Walk,
-        branch: &'s Branch,
-        number: u32,
-        state: &'s State,
-    ) -> Visited<'s> {
-        let nodes = &mut self.nodes[usize::from(branch.number)];
-        Visited {
-            branch,
-            number,
-            state,
-            here: nodes.enter(walk.lexicon(branch), state.place),
-        }
-    }
-
     /// The next letter was read right.
     #[inline]
     fn read(&mut self, walk: &Walk, from: &Visited, at: &At) {
-        let Search { nodes, open, .. } = self;
-        let nodes = &nodes[usize::from(from.branch.number)];
-        let here = &from.here;
-        if let Some(place) = at.step(nodes, here) {
+        let Visited { graph, here, .. } = from;
+        let open = &mut self.open;
+        if let Some(place) = at.step(graph, here) {
             let limit = open.limit(from.state.spent + at.keep);
-            step(walk, nodes, open, from, place, &right(at.keep, 1), limit);
+            step(walk, open, from, place, &right(at.keep, 1), limit);
         }
         // In capitals ß is written SS; that is no damage.
         if walk.capitals
             && walk.letters[usize::from(from.state.at)..].starts_with(&['S', 'S'])
-            && let Some(place) = nodes.step(here, 'ß')
+            && let Some(place) = graph.step(here, 'ß')
         {
             let keep = at.keep + walk.places[usize::from(from.state.at) + 1].keep;
             let limit = open.limit(from.state.spent + keep);
-            step(walk, nodes, open, from, place, &right(keep, 2), limit);
+            step(walk, open, from, place, &right(keep, 2), limit);
         }
     }
 
@@ -386,19 +371,24 @@ impl Search {
         next: Option<&At>,
         shifts: bool,
     ) {
-        let (s, here, branch) = (from.state, &from.here, from.branch);
+        let Visited {
+            state: s,
+            here,
+            branch,
+            graph,
+            ..
+        } = from;
         let letters = list.between(range.least, range.most).and(here.letters());
         if letters.is_empty() {
             return;
         }
-        let Search { nodes, open, .. } = self;
-        let nodes = &mut nodes[usize::from(branch.number)];
+        let open = &mut self.open;
         let keep = next.map_or(0.0, |next| next.keep);
         let mut own = letters.and(LetterSet::OWN);
         while let Some(letter) = own.take_first() {
-            let first = nodes.step_to(here, letter);
+            let first = graph.step_to(here, letter);
             // What follows costs no less than behind the first letter.
-            let most = range.limit - (s.spent + keep + branch.ahead(first.sum));
+            let most = range.limit - (s.spent + keep + branch.ahead(first.sum()));
             let most = smaller(range.most, most);
             let fitting = list.leading_to(letter);
             if fitting.first().is_none_or(|f| f.cost > most) {
@@ -407,7 +397,7 @@ impl Search {
             let fitting = fitting.iter().take_while(|f| f.cost <= most);
             for f in fitting.filter(|f| f.cost > range.least) {
                 if f.length == 1 && next.is_none() {
-                    let behind = ahead(walk, nodes, branch, first, s.at + read);
+                    let behind = ahead(walk, graph, branch, first, s.at + read);
                     let to = s.after(from.number, first, behind, f);
                     if to.total() <= range.limit {
                         open.push(to, to.total());
@@ -416,12 +406,12 @@ impl Search {
                 }
                 let place = match f.length {
                     1 => Some(first),
-                    _ => nodes.further(walk.lexicon(branch), first, f.rest()),
+                    _ => graph.further(first, f.rest().iter().copied()),
                 };
                 match (place, next) {
-                    (Some(place), None) => step(walk, nodes, open, from, place, f, range.limit),
+                    (Some(place), None) => step(walk, open, from, place, f, range.limit),
                     (Some(place), Some(next)) => {
-                        step_and_read(walk, nodes, open, from, place, f, next, range.limit);
+                        step_and_read(walk, open, from, place, f, next, range.limit);
                     }
                     (None, _) => {}
                 }
@@ -438,16 +428,15 @@ impl Search {
 
     /// The same with one rewrite.
     fn undo_one(&mut self, walk: &Walk, from: &Visited, range: &Range, f: &Fitting) {
-        let Search { nodes, open, .. } = self;
-        let nodes = &mut nodes[usize::from(from.branch.number)];
+        let graph = from.graph;
         let place = match f.truth[..f.length.into()].split_first() {
             None => Some(from.state.place),
-            Some((&letter, rest)) => nodes
+            Some((&letter, rest)) => graph
                 .step(&from.here, letter)
-                .and_then(|place| nodes.further(walk.lexicon(from.branch), place, rest)),
+                .and_then(|place| graph.further(place, rest.iter().copied())),
         };
         if let Some(place) = place {
-            step(walk, nodes, open, from, place, f, range.limit);
+            step(walk, &mut self.open, from, place, f, range.limit);
         }
     }
 
@@ -479,17 +468,9 @@ impl Search {
 
 /// Goes on to a place, if that costs no more than the limit.
 #[inline(always)]
-fn step(
-    walk: &Walk,
-    nodes: &Nodes,
-    open: &mut Open,
-    from: &Visited,
-    place: Place,
-    undone: &Undone,
-    limit: f32,
-) {
+fn step(walk: &Walk, open: &mut Open, from: &Visited, place: Place, undone: &Undone, limit: f32) {
     let s = from.state;
-    let ahead = ahead(walk, nodes, from.branch, place, s.at + undone.read);
+    let ahead = ahead(walk, from.graph, from.branch, place, s.at + undone.read);
     let to = s.after(from.number, place, ahead, undone);
     open.step(to, from.branch.is_compound(), limit);
 }
@@ -499,7 +480,6 @@ fn step(
 #[allow(clippy::too_many_arguments)]
 fn step_and_read(
     walk: &Walk,
-    nodes: &mut Nodes,
     open: &mut Open,
     from: &Visited,
     place: Place,
@@ -507,13 +487,11 @@ fn step_and_read(
     next: &At,
     limit: f32,
 ) {
-    let (s, branch) = (from.state, from.branch);
-    let lexicon = walk.lexicon(branch);
-    let here = (next.lower).and_then(|letter| nodes.enter_for(lexicon, place, letter));
-    let Some(place_behind) = here.and_then(|here| next.step(nodes, &here)) else {
+    let (s, branch, graph) = (from.state, from.branch, from.graph);
+    let Some(place_behind) = next.step(graph, &graph.enter(place)) else {
         return;
     };
-    let ahead = ahead(walk, nodes, branch, place_behind, s.at + undone.read + 1);
+    let ahead = ahead(walk, graph, branch, place_behind, s.at + undone.read + 1);
     let between = s.after(from.number, place, ahead, undone);
     let to = between.after(NONE, place_behind, ahead, &right(next.keep, 1));
     open.step_over(between, to, branch.is_compound(), limit);
@@ -522,13 +500,13 @@ fn step_and_read(
 /// The least that a path costs which goes on at a place, behind so many letters of the string, its rewrites aside: a whole
 /// word or a last part has about as many letters as are still to be read.
 #[inline(always)]
-fn ahead(walk: &Walk, nodes: &Nodes, branch: &Branch, place: Place, at: u8) -> f32 {
+fn ahead(walk: &Walk, graph: &Graph, branch: &Branch, place: Place, at: u8) -> f32 {
     let sum = match branch.part {
-        Part::Modifier => place.sum,
+        Part::Modifier => place.sum(),
         Part::Word | Part::Head => {
             let letters = walk.letters.len() - usize::from(at);
-            let dearer = nodes.dearer(walk.lexicon(branch), place, letters);
-            branch.ahead.dearer(place.sum, dearer)
+            let dearer = graph.dearer(place, letters);
+            branch.ahead.dearer(place.sum(), dearer)
         }
     };
     branch.ahead(sum)

@@ -6,9 +6,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::casing::MixedCasings;
 use super::entry::{Case, Entry, pack_part};
+use super::layout::KeySpace;
 use super::lengths;
 use super::letters::LetterModel;
-use super::{FORMAT, KeySpace, key};
+use super::{FORMAT, key};
 use crate::Error;
 use crate::candidates::{COMPOUND, HEAD_COSTS};
 

@@ -4,12 +4,11 @@
 //! words look like: names, foreign words, formations of the day. A damaged word (`Finanzfazilitdt`) is unlike
 //! them, a strange name (`Samargand`) is not.
 
-use fst::raw::{Fst, Node};
+use std::borrow::Cow;
 
-use super::{KeySpace, key};
+use super::key;
+use super::layout::{KeySpace, SYMBOLS};
 
-/// Letters told apart: the word boundary, a–z, ä, ö, ü, ß, é and any other sign.
-pub const SYMBOLS: usize = 33;
 const OTHER: usize = SYMBOLS - 1;
 /// Costs are stored in steps of 1/16 nat.
 const STEP: f32 = 1.0 / 16.0;
@@ -17,7 +16,7 @@ const STEP: f32 = 1.0 / 16.0;
 /// Negative natural log-probability of each letter after the two before it.
 #[derive(Debug, Clone)]
 pub struct LetterModel {
-    costs: Vec<u8>,
+    costs: Cow<'static, [u8]>,
 }
 
 fn symbol(c: char) -> usize {
@@ -75,7 +74,17 @@ impl LetterModel {
                     .map(|p| (-p.ln() / STEP).round().clamp(0.0, 255.0) as u8),
             );
         }
+        LetterModel::new(costs.into())
+    }
+
+    /// Of its costs, one for each letter after each two others, the last letter changing fastest.
+    pub(super) fn new(costs: Cow<'static, [u8]>) -> LetterModel {
         LetterModel { costs }
+    }
+
+    #[cfg(test)]
+    pub(super) fn costs(&self) -> &[u8] {
+        &self.costs
     }
 
     /// The model as keys and values of the dictionary's FST, in key order.
@@ -86,32 +95,6 @@ impl LetterModel {
                 .enumerate()
                 .map(move |(c, &v)| (key(KeySpace::Letters, &[a, b, c as u8]), u64::from(v)))
         })
-    }
-
-    /// Reads the model back from an FST with what [`LetterModel::pairs`] gave.
-    pub fn read<D: AsRef<[u8]>>(fst: &Fst<D>) -> Option<LetterModel> {
-        let mut costs = Vec::with_capacity(SYMBOLS * SYMBOLS * SYMBOLS);
-        let step = |(node, sum): (Node<'_>, u64), i| {
-            let t = node.transition(i);
-            (t.addr, sum + t.out.value())
-        };
-        let root = fst.root();
-        let (address, sum) = step((root, 0), root.find_input(KeySpace::Letters as u8)?);
-        let letters = fst.node(address);
-        for a in 0..letters.len() {
-            let (address, sum) = step((letters, sum), a);
-            let second = fst.node(address);
-            for b in 0..second.len() {
-                let (address, sum) = step((second, sum), b);
-                let third = fst.node(address);
-                for c in 0..third.len() {
-                    let (address, sum) = step((third, sum), c);
-                    let value = sum + fst.node(address).final_output().value();
-                    costs.push(value.min(255) as u8);
-                }
-            }
-        }
-        (costs.len() == SYMBOLS * SYMBOLS * SYMBOLS).then_some(LetterModel { costs })
     }
 
     /// The costs of the beginnings of a string in lower case as whole words, from its first letter on.
@@ -143,15 +126,16 @@ impl LetterModel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::unpack::Unpacked;
+    use fst::raw::Fst;
 
     #[test]
     fn likes_what_it_has_seen() {
         let model = LetterModel::train(["wasser", "masse", "lasser", "rasse"].into_iter());
         assert!(model.cost("kasse".chars()) < model.cost("kxqse".chars()));
         let fst = Fst::from_iter_map(model.pairs()).unwrap();
-        let again = LetterModel::read(&fst).unwrap();
-        assert_eq!(again.costs, model.costs);
+        assert_eq!(Unpacked::of(&fst).letters.as_deref(), Some(&*model.costs));
         let few = Fst::from_iter_map(model.pairs().skip(1)).unwrap();
-        assert!(LetterModel::read(&few).is_none());
+        assert_eq!(Unpacked::of(&few).letters, None);
     }
 }

@@ -8,37 +8,31 @@
 mod casing;
 mod compile;
 mod entry;
+mod graph;
+mod layout;
 mod lengths;
 mod letters;
-mod nodes;
+mod unpack;
 
 use std::borrow::Cow;
 use std::fmt;
 
 use fst::Streamer;
-use fst::raw::{CompiledAddr, Fst, Node};
+use fst::raw::Fst;
 
 pub use compile::WordList;
 pub(crate) use entry::Growing;
 pub use entry::{Case, Entry};
-use lengths::Lengths;
+pub(crate) use graph::{Entered, Graph, Place};
+use layout::KeySpace;
+pub(crate) use layout::LetterSet;
 pub use letters::LetterModel;
-pub(crate) use nodes::{Entered, LetterSet, Nodes, Place};
+use unpack::Unpacked;
 
 use crate::Error;
 
 /// Version of the layout below; a dictionary of another version is refused.
 const FORMAT: u64 = 3;
-
-/// First byte of the keys that are not words. Words begin with a letter, so these never meet them.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum KeySpace {
-    Format = 0,
-    Modifiers = 1,
-    Letters = 2,
-    Lengths = 3,
-    Casing = 4,
-}
 
 fn key(space: KeySpace, rest: &[u8]) -> Vec<u8> {
     let mut key = vec![space as u8];
@@ -46,13 +40,11 @@ fn key(space: KeySpace, rest: &[u8]) -> Vec<u8> {
     key
 }
 
-/// A compiled dictionary, opened in place.
+/// A compiled dictionary.
 pub struct Lexicon {
     fst: Fst<Cow<'static, [u8]>>,
+    graph: Graph,
     letters: LetterModel,
-    /// Where the keys of the first parts of compounds begin, and what was summed up on the way.
-    modifiers: Option<(CompiledAddr, u64)>,
-    lengths: Lengths,
 }
 
 impl fmt::Debug for Lexicon {
@@ -63,24 +55,29 @@ impl fmt::Debug for Lexicon {
     }
 }
 
-/// What words have in common: the node of the FST behind it, and what was summed up on the way.
+/// What words have in common: where the dictionary goes on with them.
 #[derive(Clone, Copy)]
 pub(crate) struct Beginning<'l> {
-    node: Node<'l>,
-    sum: u64,
+    graph: &'l Graph,
+    here: Entered,
 }
 
 impl Beginning<'_> {
     /// The word that ends here.
     pub(crate) fn entry(&self) -> Option<Entry> {
-        let value = self.sum + self.node.final_output().value();
-        self.node.is_final().then(|| Entry::unpack(value))
+        self.here.value().map(|value| Entry::unpack(value.into()))
     }
-}
 
-/// Is this not one of the keys that are no words?
-fn may_be_word(key: &str) -> bool {
-    key.bytes().next().is_some_and(|b| b >= b' ')
+    /// One letter in lower case further.
+    fn next(self, letter: char) -> Option<Self> {
+        let here = self.graph.enter(self.graph.step(&self.here, letter)?);
+        Some(Beginning { here, ..self })
+    }
+
+    /// Where those of the words from here on stand that go on with a string.
+    pub(crate) fn further(self, rest: &str) -> Option<Self> {
+        rest.chars().try_fold(self, Self::next)
+    }
 }
 
 /// What a dictionary holds.
@@ -95,8 +92,7 @@ pub struct Statistics {
 }
 
 impl Lexicon {
-    /// Opens a compiled dictionary. The embedded one is borrowed; nothing but the letter model (36 KB) and the lengths of words
-    /// (90 KB) is copied.
+    /// Opens a compiled dictionary, and unpacks what is looked up again and again: three to four times its size.
     ///
     /// # Errors
     /// [`Error::Dictionary`] when the bytes are not a dictionary of this version. Bytes that are owned come from
@@ -111,8 +107,8 @@ impl Lexicon {
         };
         let bytes = bytes.into();
         let foreign = matches!(bytes, Cow::Owned(_));
-        if bytes.len() > nodes::MAX_BYTES {
-            return Err(wrong("it is longer than 2 GiB"));
+        if bytes.len() > unpack::MAX_BYTES {
+            return Err(wrong("it is longer than 512 MiB"));
         }
         let fst = Fst::new(bytes).map_err(|e| Error::Dictionary {
             reason: e.to_string(),
@@ -132,34 +128,41 @@ impl Lexicon {
             }
             None => return Err(wrong("it is an FST of another kind")),
         }
-        let letters =
-            LetterModel::read(&fst).ok_or_else(|| wrong("its letter model is missing"))?;
-        let root = fst.root();
-        let modifiers = root
-            .find_input(KeySpace::Modifiers as u8)
-            .map(|i| root.transition(i))
-            .map(|t| (t.addr, t.out.value()));
-        let lengths = Lengths::read(&fst);
+        let Unpacked {
+            nodes,
+            rows,
+            letters,
+        } = Unpacked::of(&fst);
+        let letters = letters.ok_or_else(|| wrong("its letter model is missing"))?;
         Ok(Lexicon {
             fst,
-            lengths,
-            letters,
-            modifiers,
+            graph: Graph::new(nodes.into(), rows.into()),
+            letters: LetterModel::new(letters.into()),
         })
     }
 
-    /// The dictionary built into the library.
+    /// The dictionary built into the library, which was unpacked when that was built.
     pub fn german() -> Lexicon {
         static BYTES: &[u8] = include_bytes!("../../dictionaries/german.fst");
-        Lexicon::open(BYTES).expect("the embedded dictionary is tested")
+        /// Numbers begin where they may.
+        #[repr(C, align(4))]
+        struct Aligned<B: ?Sized>(B);
+        static NODES: &Aligned<[u8]> =
+            &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/german.nodes")));
+        static ROWS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/german.rows"));
+        static LETTERS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/german.letters"));
+        let fst = Fst::new(BYTES.into()).expect("the embedded dictionary is tested");
+        let (rows, _) = ROWS.as_chunks();
+        Lexicon {
+            fst,
+            graph: Graph::new(bytemuck::cast_slice(&NODES.0).into(), rows.into()),
+            letters: LetterModel::new(LETTERS.into()),
+        }
     }
 
     /// Looks up a word in lower case, NFC.
     pub fn get(&self, word: &str) -> Option<Entry> {
-        if !may_be_word(word) {
-            return None;
-        }
-        self.fst.get(word).map(|v| Entry::unpack(v.value()))
+        self.beginning().further(word)?.entry()
     }
 
     /// How a word in lower case, NFC, is usually written that has capitals and small letters mixed (`gmbh`: `GmbH`);
@@ -178,39 +181,24 @@ impl Lexicon {
     /// The places of words that begin like a string in lower case, NFC, letter by letter as far as there are any, each
     /// with its number of bytes.
     pub(crate) fn ways<'l>(&'l self, string: &str) -> impl Iterator<Item = (usize, Beginning<'l>)> {
-        let string = if may_be_word(string) { string } else { "" };
-        let bytes = string.bytes().enumerate();
-        let places = bytes.scan(self.beginning(), |at, (i, byte)| {
-            *at = self.next(at, byte)?;
-            Some((i + 1, *at))
-        });
-        places.filter(|(length, _)| string.is_char_boundary(*length))
+        let letters = string.char_indices();
+        letters.scan(self.beginning(), |at, (i, letter)| {
+            *at = at.next(letter)?;
+            Some((i + letter.len_utf8(), *at))
+        })
     }
 
     /// Where words begin, in letters.
     pub(crate) fn beginning(&self) -> Beginning<'_> {
         Beginning {
-            node: self.fst.root(),
-            sum: 0,
+            graph: &self.graph,
+            here: self.graph.enter(self.graph.words()),
         }
     }
 
-    /// Where those of the words from a place on stand that go on with a string.
-    pub(crate) fn further<'l>(&'l self, at: &Beginning<'l>, rest: &str) -> Option<Beginning<'l>> {
-        rest.bytes().try_fold(*at, |at, byte| self.next(&at, byte))
-    }
-
-    fn next<'l>(&'l self, at: &Beginning, byte: u8) -> Option<Beginning<'l>> {
-        let t = at.node.transition(at.node.find_input(byte)?);
-        Some(Beginning {
-            node: self.fst.node(t.addr),
-            sum: at.sum + t.out.value(),
-        })
-    }
-
-    /// Are there strings that can begin a compound?
-    pub(crate) fn has_modifiers(&self) -> bool {
-        self.modifiers.is_some()
+    /// What walks go over.
+    pub(crate) fn graph(&self) -> &Graph {
+        &self.graph
     }
 
     /// The model of words that are not in the dictionary.
@@ -241,7 +229,7 @@ impl Lexicon {
 
     /// From now on, no compound begins here.
     pub(crate) fn forget_modifiers(&mut self) {
-        self.modifiers = None;
+        self.graph.forget_modifiers();
     }
 }
 

@@ -9,7 +9,7 @@ use crate::candidates::{
 };
 use crate::confusion::{Confusions, Page};
 use crate::corrector::Parts;
-use crate::lexicon::{Case, Entered, Entry, Growing, Lexicon, Nodes, Place};
+use crate::lexicon::{Case, Entered, Entry, Graph, Growing, Lexicon, Place};
 use crate::spacing::symbols::{Kind, Symbol};
 
 /// No word is longer (letters).
@@ -74,9 +74,9 @@ struct Modifier {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct State {
+struct State<'c> {
     at: usize,
-    lexicon: usize,
+    graph: &'c Graph,
     place: Place,
     spent: f32,
     edits: u8,
@@ -97,15 +97,13 @@ struct At {
     to: usize,
 }
 
-/// Walks, and remembers what of the dictionary is unpacked.
+/// Walks through the dictionaries.
 #[derive(Debug)]
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
     most_rewrites: f32,
     max_edits: u8,
-    /// Of the dictionary and of the user's own.
-    nodes: [Nodes; 2],
     rewrites: Rewrites<'c>,
     word: Vec<char>,
     steps: u32,
@@ -146,7 +144,6 @@ impl<'c> Segmenter<'c> {
             } else {
                 MAX_EDITS_SOUND
             },
-            nodes: Default::default(),
             rewrites: Rewrites::new(table, Page::Hard),
             word: Vec::new(),
             steps: 0,
@@ -166,13 +163,9 @@ impl<'c> Segmenter<'c> {
         self.walked
     }
 
-    fn lexicon(&self, number: usize) -> Option<&'c Lexicon> {
-        [Some(&self.parts.lexicon), self.parts.extra.as_ref()][number]
-    }
-
-    fn enter(&mut self, s: &State) -> Entered {
-        let lexicon = self.lexicon(s.lexicon).expect("a place is in a dictionary");
-        self.nodes[s.lexicon].enter(lexicon, s.place)
+    fn graph(&self, number: usize) -> Option<&'c Graph> {
+        let lexicons = [Some(&self.parts.lexicon), self.parts.extra.as_ref()];
+        lexicons[number].map(Lexicon::graph)
     }
 
     /// The segments that begin at each symbol. A stray space inside a word costs `stray`.
@@ -198,7 +191,7 @@ impl<'c> Segmenter<'c> {
             }
             out[i].append(&mut self.words);
             tails[i].append(&mut self.heads);
-            if first.kind != Kind::Letter || !self.parts.lexicon.has_modifiers() {
+            if first.kind != Kind::Letter {
                 continue;
             }
             self.look(symbols, i, false, stray, Look::Modifiers, 0);
@@ -208,19 +201,17 @@ impl<'c> Segmenter<'c> {
     }
 
     /// The word of the dictionary that is made of these letters.
-    pub fn listed(&mut self, letters: impl Iterator<Item = char>) -> Option<Entry> {
-        let (nodes, lexicon) = (&mut self.nodes[0], &self.parts.lexicon);
-        nodes.begin(lexicon);
-        let root = nodes.words_root();
-        let value = nodes.value(lexicon, root, letters.map(to_lower))?;
-        Some(Entry::unpack(value.into()))
+    pub fn listed(&self, letters: impl Iterator<Item = char>) -> Option<Entry> {
+        let graph = self.parts.lexicon.graph();
+        let place = graph.further(graph.words(), letters.map(to_lower))?;
+        graph.value(place).map(|value| Entry::unpack(value.into()))
     }
 
     /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
     /// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`). What costs as much as `most` or
     /// more is not looked for.
-    pub fn several(&mut self, string: &str, most: f32) -> f32 {
-        self.nodes[0].begin(&self.parts.lexicon);
+    pub fn several(&self, string: &str, most: f32) -> f32 {
+        let graph = self.parts.lexicon.graph();
         let letters: Vec<char> = string.chars().collect();
         let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
         let n = letters.len();
@@ -232,14 +223,12 @@ impl<'c> Segmenter<'c> {
             if least[from].iter().all(|c| c.is_infinite()) {
                 continue;
             }
-            let mut place = self.nodes[0].words_root();
+            let mut here = graph.enter(graph.words());
             for to in from + 1..=n {
-                let here = self.nodes[0].enter(&self.parts.lexicon, place);
-                let Some(next) = self.nodes[0].step(&here, lower[to - 1]) else {
+                let Some(place) = graph.step(&here, lower[to - 1]) else {
                     break;
                 };
-                place = next;
-                let here = self.nodes[0].enter(&self.parts.lexicon, place);
+                here = graph.enter(place);
                 let Some(value) = here.value() else {
                     continue;
                 };
@@ -265,11 +254,6 @@ impl<'c> Segmenter<'c> {
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {
-        for number in 0..2 {
-            if let Some(lexicon) = self.lexicon(number) {
-                self.nodes[number].begin(lexicon);
-            }
-        }
         let letters: Vec<char> = symbols.iter().map(|s| s.ch).collect();
         self.fitting.clear();
         (self.fitting).extend_from_slice(self.rewrites.left_out(Begin::Inside));
@@ -311,18 +295,19 @@ impl<'c> Segmenter<'c> {
         look: Look,
         lexicon: usize,
     ) {
-        if self.lexicon(lexicon).is_none() {
+        let Some(graph) = self.graph(lexicon) else {
             return;
-        }
-        let place = match look {
-            Look::Words => self.nodes[lexicon].words_root(),
-            Look::Modifiers => self.nodes[lexicon].modifiers_root(),
         };
+        let root = match look {
+            Look::Words => Some(graph.words()),
+            Look::Modifiers => graph.modifiers(),
+        };
+        let Some(place) = root else { return };
         self.steps = 0;
         self.word.clear();
         let state = State {
             at: from,
-            lexicon,
+            graph,
             place,
             spent: 0.0,
             edits: 0,
@@ -345,7 +330,7 @@ impl<'c> Segmenter<'c> {
 
     fn walk(&mut self, walk: &Walk, s: &State) {
         self.steps += 1;
-        let here = self.enter(s);
+        let here = s.graph.enter(s.place);
         if s.at > walk.from
             && let Some(value) = here.value()
         {
@@ -385,7 +370,7 @@ impl<'c> Segmenter<'c> {
         }
         let at = self.places[s.at];
         if symbol.kind == Kind::Letter
-            && let Some(place) = self.nodes[s.lexicon].step(&here, at.lower)
+            && let Some(place) = s.graph.step(&here, at.lower)
         {
             self.word.push(symbol.ch);
             let next = State {
@@ -433,10 +418,8 @@ impl<'c> Segmenter<'c> {
         let place = match f.truth[..f.length.into()].split_first() {
             None => Some(s.place),
             Some((&first, rest)) => {
-                let lexicon = self.lexicon(s.lexicon).expect("a place is in a dictionary");
-                let nodes = &mut self.nodes[s.lexicon];
-                let place = nodes.step(here, first);
-                place.and_then(|place| nodes.further(lexicon, place, rest))
+                let place = s.graph.step(here, first);
+                place.and_then(|place| s.graph.further(place, rest.iter().copied()))
             }
         };
         let Some(place) = place else { return };
