@@ -15,7 +15,7 @@ mod rewrites;
 mod search;
 
 use crate::confusion::{Confusions, Costs, Page};
-use crate::lexicon::{Case, LetterSet, Lexicon};
+use crate::lexicon::{Case, LetterSet, Lexicon, Mark};
 use crate::token::is_letter;
 use open::{Effort, Part, Tier, smaller};
 pub(crate) use rewrites::{Begin, Fitting, Rewrites};
@@ -392,12 +392,14 @@ impl<'c> Prepared<'c> {
                 None => self.rewrites.table().expected_keep(lower, self.page),
             };
             let is_letter = is_letter(c);
+            let set = match is_letter {
+                true => LetterSet::of(lower),
+                false => LetterSet::NOTHING,
+            };
             At {
                 lower: is_letter.then_some(lower),
-                set: match is_letter {
-                    true => LetterSet::of(lower),
-                    false => LetterSet::NOTHING,
-                },
+                set,
+                groups: Mark::groups(set),
                 keep,
                 ..At::END
             }

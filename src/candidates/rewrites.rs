@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::confusion::{Confusions, MAX_SIGNS, Page};
-use crate::lexicon::LetterSet;
+use crate::lexicon::{LetterSet, Mark};
 
 /// The table as the walk asks for it.
 #[derive(Debug)]
@@ -211,6 +211,8 @@ pub(crate) struct List {
     within: [LetterSet; LEVELS],
     /// And those which cost 0, 1, … nats or more.
     beyond: [LetterSet; LEVELS],
+    /// Those which more letters may follow on the truth side.
+    pub longer: LetterSet,
     /// What the cheapest costs.
     pub cheapest: f32,
 }
@@ -232,6 +234,8 @@ impl List {
             let level = &mut within[level(f.cost)];
             *level = level.or(f.first);
         }
+        let longer = fitting.iter().filter(|f| f.length > 1);
+        let longer = longer.fold(LetterSet::EMPTY, |set, f| set.or(f.first));
         let mut beyond = within;
         for level in 1..LEVELS {
             within[level] = within[level].or(within[level - 1]);
@@ -243,6 +247,7 @@ impl List {
             begins,
             within,
             beyond,
+            longer,
             cheapest,
         }
     }
@@ -269,6 +274,8 @@ pub(crate) struct Fitting {
     pub undone: Undone,
     /// The first letter of its truth side.
     pub first: LetterSet,
+    /// The groups of the second one, if there is one.
+    pub second: Mark,
     /// Its truth side in lower case.
     pub truth: [char; MAX_SIGNS],
 }
@@ -299,6 +306,11 @@ impl Fitting {
                 .lower
                 .first()
                 .map_or(LetterSet::NOTHING, |&c| LetterSet::of(c)),
+            second: Mark::groups(
+                rule.lower
+                    .get(1)
+                    .map_or(LetterSet::EMPTY, |&c| LetterSet::of(c)),
+            ),
             truth,
         }
     }

@@ -8,7 +8,7 @@ use super::open::{
 use super::rewrites::{Begin, Fitting, List, Rewrites, Undone};
 use super::{Candidate, Edit, HEAD_COSTS};
 use crate::confusion::{Confusions, Page};
-use crate::lexicon::{Entered, Entry, Graph, Growing, LetterSet, Lexicon, Place};
+use crate::lexicon::{Entered, Entry, Graph, Growing, LetterSet, Lexicon, Mark, Place};
 
 /// Rewrites of a compound that no list has, and what was read right before them, cost no more than this together
 /// (nats): behind dearer ones, hardly any is right.
@@ -36,6 +36,8 @@ pub(super) struct At {
     /// The letter that follows, in lower case; none for a sign that no word has, and at the end.
     pub lower: Option<char>,
     pub set: LetterSet,
+    /// The group of letters that it is of.
+    pub groups: Mark,
     /// What it costs to be read right.
     pub keep: f32,
     /// The list of the rewrites of this letter alone.
@@ -51,6 +53,7 @@ impl At {
     pub const END: At = At {
         lower: None,
         set: LetterSet::NOTHING,
+        groups: Mark::NONE,
         keep: 0.0,
         list: 0,
         longer: (0, 0),
@@ -387,6 +390,10 @@ impl Search {
         let mut own = letters.and(LetterSet::OWN);
         while let Some(letter) = own.take_first() {
             let first = graph.step_to(here, letter);
+            let leads_on = next.is_none_or(|next| first.may_meet(next.groups));
+            if !leads_on && !list.longer.meets(letter) {
+                continue;
+            }
             // What follows costs no less than behind the first letter.
             let most = range.limit - (s.spent + keep + branch.ahead(first.sum()));
             let most = smaller(range.most, most);
@@ -406,6 +413,7 @@ impl Search {
                 }
                 let place = match f.length {
                     1 => Some(first),
+                    _ if !first.may_meet(f.second) => None,
                     _ => graph.further(first, f.rest().iter().copied()),
                 };
                 match (place, next) {
@@ -433,6 +441,7 @@ impl Search {
             None => Some(from.state.place),
             Some((&letter, rest)) => graph
                 .step(&from.here, letter)
+                .filter(|place| rest.is_empty() || place.may_meet(f.second))
                 .and_then(|place| graph.further(place, rest.iter().copied())),
         };
         if let Some(place) = place {
@@ -488,6 +497,9 @@ fn step_and_read(
     limit: f32,
 ) {
     let (s, branch, graph) = (from.state, from.branch, from.graph);
+    if !place.may_meet(next.groups) {
+        return;
+    }
     let Some(place_behind) = next.step(graph, &graph.enter(place)) else {
         return;
     };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::layout::{EDGE, HEAD, HEADER, LENGTHS, LetterSet, ROW_SHIFT, Row};
+use super::layout::{EDGE, HEAD, HEADER, LENGTHS, LetterSet, MARK_SHIFT, Mark, Row};
 
 /// Words, first parts of compounds, and how long the words are that begin alike.
 ///
@@ -21,13 +21,18 @@ pub(crate) struct Graph {
 pub(crate) struct Place {
     node: u32,
     sum: u16,
-    /// The row that tells how long the words behind it are.
-    row: u16,
+    mark: Mark,
 }
 
 impl Place {
     pub fn sum(self) -> u32 {
         self.sum.into()
+    }
+
+    /// May the node go on with letters of these groups? That takes no look at it.
+    #[inline(always)]
+    pub fn may_meet(self, groups: Mark) -> bool {
+        self.mark.may_meet(groups)
     }
 }
 
@@ -83,7 +88,7 @@ impl Graph {
         self.has_modifiers.then_some(Place {
             node,
             sum: sum as u16,
-            row: 0,
+            mark: Mark::UNKNOWN,
         })
     }
 
@@ -145,7 +150,7 @@ impl Graph {
         Place {
             node: edge[0],
             sum: from.sum.wrapping_add(edge[1] as u16),
-            row: (edge[1] >> ROW_SHIFT) as u16,
+            mark: Mark((edge[1] >> MARK_SHIFT) as u16),
         }
     }
 
@@ -164,7 +169,7 @@ impl Graph {
     /// likeliest.
     #[inline]
     pub fn dearer(&self, place: Place, letters: usize) -> u8 {
-        self.rows[usize::from(place.row)][letters.min(LENGTHS - 1)]
+        self.rows[place.mark.row_number()][letters.min(LENGTHS - 1)]
     }
 }
 
@@ -236,6 +241,29 @@ mod tests {
             let found = value(&lexicon.graph, lexicon.graph.words(), word);
             assert_eq!(found, expected, "{word}");
         }
+    }
+
+    #[test]
+    fn marks_tell_what_is_behind() {
+        let lexicon = Lexicon::german();
+        let graph = &lexicon.graph;
+        let all: Vec<char> = ('a'..='z').chain("äöüßéø".chars()).collect();
+        let (mut in_vain, mut spared) = (0, 0);
+        for word in ["verkehrsmittel", "übergroß", "qualität", "cafés", "haus"] {
+            let ends = word.char_indices().map(|(i, c)| i + c.len_utf8());
+            for end in ends {
+                let place = graph.further(graph.words(), word[..end].chars()).unwrap();
+                let here = graph.enter(place);
+                for &c in &all {
+                    let may = place.may_meet(Mark::groups(LetterSet::of(c)));
+                    let does = graph.step(&here, c).is_some();
+                    assert!(may || !does, "{} {c}", &word[..end]);
+                    in_vain += u32::from(may && !does);
+                    spared += u32::from(!may);
+                }
+            }
+        }
+        assert!(spared > in_vain, "{spared} {in_vain}");
     }
 
     #[test]

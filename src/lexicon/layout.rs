@@ -29,10 +29,82 @@ pub(crate) const HEAD: usize = 3;
 /// then an edge for each letter that has a bit of its own, then the number of the others, if there are any, each with its
 /// letter before it.
 pub(crate) const HEADER: usize = 2;
-/// Numbers of an edge: the node that it leads to, and what is added to the sum, above which stands the row that tells the
-/// lengths of the words behind.
+/// Numbers of an edge: the node that it leads to, and what is added to the sum, above which stands a [`Mark`].
 pub(crate) const EDGE: usize = 2;
-pub(crate) const ROW_SHIFT: u32 = 16;
+pub(crate) const MARK_SHIFT: u32 = 16;
+
+/// What an edge tells of what is behind it: the row that tells the lengths of the words, if there is one, and else which of
+/// fifteen groups the letters are of that the node goes on with, so that it need not be looked at in vain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark(pub u16);
+
+/// The groups, but for the last one, of all other letters. The most frequent letters have groups of their own.
+const GROUPS: [&[u8]; 14] = [
+    b"e", b"n", b"i", b"r", b"t", b"s", b"a", b"h", b"d", b"u", b"l", b"cgo", b"mbk", b"wfzpv",
+];
+
+/// The group of each letter, by its number.
+const GROUP: [u8; LetterSet::LETTERS] = {
+    let mut of = [GROUPS.len() as u8; LetterSet::LETTERS];
+    let mut group = 0;
+    while group < GROUPS.len() {
+        let mut i = 0;
+        while i < GROUPS[group].len() {
+            of[(GROUPS[group][i] - b'a') as usize] = group as u8;
+            i += 1;
+        }
+        group += 1;
+    }
+    of
+};
+
+/// The mark is a row.
+const IS_ROW: u16 = 1 << 15;
+/// No rows are told apart beyond this number.
+pub(crate) const MAX_ROWS: usize = IS_ROW as usize;
+
+impl Default for Mark {
+    fn default() -> Self {
+        Mark::UNKNOWN
+    }
+}
+
+impl Mark {
+    /// No group at all.
+    pub const NONE: Mark = Mark(0);
+    /// Nothing is known.
+    pub const UNKNOWN: Mark = Mark::row(0);
+
+    /// A row, by its number, which is below [`MAX_ROWS`].
+    pub const fn row(number: u16) -> Mark {
+        Mark(IS_ROW | number)
+    }
+
+    /// The number of the row; 0 if there is none.
+    #[inline(always)]
+    pub fn row_number(self) -> usize {
+        match self.0 & IS_ROW {
+            0 => 0,
+            _ => usize::from(self.0 ^ IS_ROW),
+        }
+    }
+
+    /// The groups of some letters.
+    pub fn groups(letters: LetterSet) -> Mark {
+        let mut groups = 0;
+        let mut letters = letters.and(LetterSet::OWN.or(LetterSet::OTHER));
+        while let Some(letter) = letters.take_first() {
+            groups |= 1 << GROUP[letter.number()];
+        }
+        Mark(groups)
+    }
+
+    /// May the node behind go on with letters of these groups?
+    #[inline(always)]
+    pub fn may_meet(self, groups: Mark) -> bool {
+        self.0 & (groups.0 | IS_ROW) != 0
+    }
+}
 
 /// A set of letters: a–z, ß–ÿ, and one bit for all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,7 +25,7 @@ pub(crate) use entry::Growing;
 pub use entry::{Case, Entry};
 pub(crate) use graph::{Entered, Graph, Place};
 use layout::KeySpace;
-pub(crate) use layout::LetterSet;
+pub(crate) use layout::{LetterSet, Mark};
 pub use letters::LetterModel;
 use unpack::Unpacked;
 

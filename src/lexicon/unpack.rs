@@ -7,10 +7,9 @@
 use fst::raw::{CompiledAddr, Fst, Node as Packed, Output};
 use rustc_hash::FxHashMap;
 
-use super::layout::{HEAD, KeySpace, LENGTHS, LetterSet, NONE, ROW_SHIFT, Row, SYMBOLS};
-
-/// No rows are told apart beyond this number, so that one fits into 16 bits.
-const MAX_ROWS: usize = u16::MAX as usize;
+use super::layout::{
+    HEAD, KeySpace, LENGTHS, LetterSet, MARK_SHIFT, MAX_ROWS, Mark, NONE, Row, SYMBOLS,
+};
 
 /// Values have twelve bits at most; see `entry`.
 const SUMS: usize = 1 << 12;
@@ -71,7 +70,7 @@ fn step<'f, D: AsRef<[u8]>>(
 struct Graph<'f, D> {
     fst: &'f Fst<D>,
     lengths: &'f Lengths,
-    /// As they will lie in memory, but that edges lead to addresses.
+    /// As they will lie in memory, but that edges lead to addresses and have no marks but rows.
     out: Vec<u32>,
     /// Where the node at each address lies, if it does already.
     places: Vec<u32>,
@@ -87,6 +86,7 @@ struct Edge {
     address: CompiledAddr,
     /// What is added to the sum.
     added: u16,
+    /// The row that tells lengths; 0 if none does.
     row: u16,
 }
 
@@ -141,7 +141,11 @@ impl<D: AsRef<[u8]>> Graph<'_, D> {
         out.extend(end);
         let mut lead = |out: &mut Vec<u32>, edge: &Edge| {
             leading.push(out.len() as u32);
-            let second = u32::from(edge.row) << ROW_SHIFT | u32::from(edge.added);
+            let mark = match edge.row {
+                0 => 0,
+                row => Mark::row(row).0,
+            };
+            let second = u32::from(mark) << MARK_SHIFT | u32::from(edge.added);
             out.extend([edge.address as u32, second]);
         };
         let has_bit = |edge: &&Edge| LetterSet::of(edge.letter).is_letter();
@@ -180,10 +184,9 @@ impl<D: AsRef<[u8]>> Graph<'_, D> {
                     letter,
                     address: t.addr,
                     added: sum as u16,
-                    row: if is_told {
-                        self.lengths.number(t.addr)
-                    } else {
-                        0
+                    row: match is_told {
+                        true => self.lengths.number(t.addr),
+                        false => 0,
                     },
                 });
             }
@@ -193,8 +196,14 @@ impl<D: AsRef<[u8]>> Graph<'_, D> {
     /// All nodes as they lie in memory.
     fn finished(mut self) -> Vec<u32> {
         for edge in self.leading {
-            let to = &mut self.out[edge as usize];
-            *to = self.places[*to as usize];
+            let edge = edge as usize;
+            let to = self.places[self.out[edge] as usize];
+            self.out[edge] = to;
+            if self.out[edge + 1] >> MARK_SHIFT == 0 {
+                let letters = [self.out[to as usize], self.out[to as usize + 1]];
+                let groups = Mark::groups(LetterSet::from_halves(letters));
+                self.out[edge + 1] |= u32::from(groups.0) << MARK_SHIFT;
+            }
         }
         // So much is read of each node, whether it has it or not.
         self.out.push(0);
