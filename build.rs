@@ -1,8 +1,11 @@
 //! Packs the tables that are long, so that the program need not read TOML each time it starts, and unpacks the dictionary.
 
-#[path = "src/confusion/file.rs"]
+#[path = "src/confusion"]
 #[allow(dead_code)]
-mod confusions;
+mod confusion {
+    pub mod file;
+    pub mod rows;
+}
 #[path = "src/language"]
 mod language {
     pub mod file;
@@ -25,7 +28,12 @@ use serde::de::DeserializeOwned;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    pack("confusions", &read::<confusions::File>("confusions")?)?;
+    let confusions: confusion::file::File = read("confusions")?;
+    pack("confusions.file", &confusions)?;
+    pack(
+        "confusions.rows",
+        &confusion::rows::Rows::of(confusions, &[], false)?,
+    )?;
     let models = read::<language::file::File>("languages")?.models();
     let (names, costs) = models.ok_or("dictionaries/languages.toml: a letter model is damaged")?;
     let costs = &costs;

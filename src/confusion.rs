@@ -1,39 +1,28 @@
 //! The confusion table: what an engine prints for what the page has, and how readily.
 
 mod file;
+mod rows;
 
-use std::collections::{BTreeMap, HashMap};
-use std::fmt;
+use std::collections::HashMap;
 
+use serde::de::DeserializeOwned;
+
+use crate::candidates::to_lower;
 use crate::{Error, Rewrite, RewriteKind};
-pub(crate) use file::{File, Profile};
-
-/// A table holds at most this many profiles.
-pub const MAX_PROFILES: usize = 16;
-/// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
-/// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
-/// what an engine does not do.
-const UNSEEN: f32 = 9.0;
-const UNSEEN_MORE: f32 = 2.0;
-/// From this mean cost of a letter being read right on (nats), a profile is one of pages hard to read.
-const HARD: f32 = 0.015;
-/// Signs on either side of a rewrite.
-pub(crate) const MAX_SIGNS: usize = 4;
-/// Rewrites of a table: their numbers have 16 bits, of which the last two values say something else in a walk.
-const MAX_REWRITES: usize = u16::MAX as usize - 1;
-
-/// A cost per profile: negative natural logarithm of P(OCR | truth).
-pub type Costs = [f32; MAX_PROFILES];
+pub(crate) use file::File;
+pub use rows::{Costs, MAX_PROFILES};
+pub(crate) use rows::{MAX_SIGNS, Page};
+use rows::{Row, Rows, Signs, expected};
 
 /// One line of the table, ready for the walk.
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// What the engine prints, letter by letter; empty where it leaves letters out.
-    pub ocr: Vec<char>,
+    pub ocr: Signs,
     /// What the page has; empty where the engine adds letters.
-    pub truth: Vec<char>,
+    pub truth: Signs,
     /// The same in lower case, as the dictionary has it.
-    pub lower: Vec<char>,
+    pub lower: Signs,
     /// Is its truth side made of letters only, and of small ones but for the first?
     pub letters: bool,
     pub small: bool,
@@ -49,22 +38,29 @@ pub struct Rule {
     pub expected: [f32; 3],
 }
 
-/// What kind of page is it?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Page {
-    /// As most are: made by a profile that is neither [hard](Confusions::is_hard) nor [rare](Confusions::is_rare).
-    Fair,
-    /// Hard to read, so that any profile may have made it that is not rare.
-    Hard,
-    /// So that any profile at all may have made it.
-    Rare,
-}
-
-impl Page {
-    const ALL: [Page; 3] = [Page::Fair, Page::Hard, Page::Rare];
-}
-
 impl Rule {
+    fn of(row: Row) -> Rule {
+        let Row {
+            ocr,
+            truth,
+            costs,
+            cheapest,
+            expected,
+        } = row;
+        Rule {
+            kind: RewriteKind::of(&ocr, &truth),
+            letters: truth.iter().all(|c| c.is_alphabetic()),
+            small: truth.iter().skip(1).all(|c| c.is_lowercase()),
+            capital_first: truth.first().is_some_and(|c| !c.is_lowercase()),
+            lower: truth.map(to_lower),
+            ocr,
+            truth,
+            costs,
+            cheapest,
+            expected,
+        }
+    }
+
     /// The rule as a report shows it; where it was made is not known here.
     pub(crate) fn rewrite(&self) -> Rewrite {
         Rewrite {
@@ -104,59 +100,15 @@ pub struct Confusions {
     has_added: bool,
 }
 
-/// The signs of one side of a rewrite, and how many there are.
-type Side = ([char; MAX_SIGNS], usize);
-
-/// One side of a rewrite, unless it is too long.
-fn side(text: &str) -> Option<Side> {
-    let (mut signs, mut n) = (['\0'; MAX_SIGNS], 0);
-    for c in text.chars() {
-        *signs.get_mut(n)? = c;
-        n += 1;
-    }
-    Some((signs, n))
-}
-
-/// The cost of the mean probability over the profiles that may have made such a page, given the pages that each makes.
-fn expected(costs: &Costs, kinds: &[Page], page: Page) -> f32 {
-    let asked = |kind: Page| kind as usize <= page as usize;
-    let costs = costs.iter().zip(kinds).filter(|(_, kind)| asked(**kind));
-    let (sum, count) = costs.fold((0.0, 0), |(sum, n), (c, _)| (sum + (-c).exp(), n + 1));
-    -(sum / count as f32).ln()
-}
-
-/// The pages that each profile makes, of which some are said to be rare: those are hard to read where what their letters cost
-/// to be read right is much. Where all are hard, or all are rare, none is: then such pages are all that there is.
-fn kinds(
-    keep: &HashMap<char, Costs, rustc_hash::FxBuildHasher>,
-    rare: impl Iterator<Item = bool>,
-) -> Vec<Page> {
-    let mean = |k: usize| {
-        let letters = ('a'..='z').filter_map(|c| keep.get(&c));
-        letters.map(|costs| costs[k]).sum::<f32>() / 26.0
-    };
-    let mut kinds: Vec<Page> = rare
-        .enumerate()
-        .map(|(k, rare)| match rare {
-            true => Page::Rare,
-            false if mean(k) > HARD => Page::Hard,
-            false => Page::Fair,
-        })
-        .collect();
-    for kind in [Page::Rare, Page::Hard] {
-        if kinds.iter().all(|&k| k as usize >= kind as usize) {
-            let of_kind = kinds.iter_mut().filter(|k| **k == kind);
-            of_kind.for_each(|k| *k = Page::Fair);
-        }
-    }
-    kinds
+/// What `build.rs` packed.
+fn unpacked<T: DeserializeOwned>(bytes: &[u8]) -> T {
+    postcard::from_bytes(bytes).expect("the embedded table is tested")
 }
 
 impl File {
     /// That of the table built into the library.
     pub fn german() -> File {
-        static BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/confusions"));
-        postcard::from_bytes(BYTES).expect("the embedded table is tested")
+        unpacked(include_bytes!(concat!(env!("OUT_DIR"), "/confusions.file")))
     }
 
     /// Reads TOML; see [`Confusions::parse`].
@@ -170,7 +122,10 @@ impl File {
 impl Confusions {
     /// The table built into the library.
     pub fn german() -> Confusions {
-        Confusions::made_of(File::german(), &[], false).expect("the embedded table is tested")
+        Confusions::of(unpacked(include_bytes!(concat!(
+            env!("OUT_DIR"),
+            "/confusions.rows"
+        ))))
     }
 
     /// Reads a table from TOML, as `dictionaries/README.md` describes it and
@@ -189,161 +144,34 @@ impl Confusions {
     /// Makes a table of one file, for a text that has lost spaces or for one that has not, and adds the profiles of others
     /// as rare ones.
     pub(crate) fn made_of(
-        mut file: File,
+        file: File,
         others: &[File],
         losing_spaces: bool,
     ) -> Result<Confusions, Error> {
-        let wrong = |reason: String| Error::Confusions { reason };
-        let mut added = Vec::new();
-        for other in others {
-            for (name, profile) in &other.profile {
-                if losing_spaces || !profile.loses_spaces {
-                    added.push(name.clone());
-                }
-                let rare = Profile {
-                    rare: true,
-                    ..profile.clone()
-                };
-                if file.profile.insert(name.clone(), rare).is_some() {
-                    return Err(wrong(format!("there is a profile {name:?} already")));
-                }
-            }
-        }
-        if file.profile.is_empty() || file.profile.len() > MAX_PROFILES {
-            return Err(wrong(format!(
-                "{} profiles, where 1 to {MAX_PROFILES} are expected",
-                file.profile.len()
-            )));
-        }
-        if !losing_spaces && file.profile.values().any(|p| !p.loses_spaces) {
-            file.profile.retain(|_, p| !p.loses_spaces);
-        }
-        let mut rows: BTreeMap<(Side, Side), Costs> = BTreeMap::new();
-        let mut keep: HashMap<char, Costs, rustc_hash::FxBuildHasher> = HashMap::default();
-        for (k, (name, profile)) in file.profile.iter().enumerate() {
-            let valid = |what: &dyn fmt::Display, cost: f32| {
-                if cost.is_finite() && cost >= 0.0 {
-                    return Ok(());
-                }
-                Err(wrong(format!(
-                    "profile {name:?}: the cost of {what} is {cost}; it must be 0 or more"
-                )))
-            };
-            if let Some(cost) = profile.unseen {
-                valid(&"what was never seen", cost)?;
-            }
-            for (letter, &cost) in &profile.keep {
-                valid(&format_args!("keeping {letter:?}"), cost)?;
-                let mut chars = letter.chars();
-                let (Some(c), None) = (chars.next(), chars.next()) else {
-                    return Err(wrong(format!(
-                        "profile {name:?}: keep holds {letter:?}, which is not one letter"
-                    )));
-                };
-                keep.entry(c).or_default()[k] = cost;
-            }
-            for (ocr, truths) in &profile.rewrites {
-                for (truth, &cost) in truths {
-                    valid(&format_args!("{ocr:?} → {truth:?}"), cost)?;
-                    let sides = side(ocr).zip(side(truth));
-                    let Some(sides) = sides.filter(|(ocr, truth)| ocr != truth) else {
-                        return Err(wrong(format!(
-                            "profile {name:?}: {ocr:?} → {truth:?} changes nothing or is longer than {MAX_SIGNS} signs"
-                        )));
-                    };
-                    rows.entry(sides).or_insert([f32::INFINITY; MAX_PROFILES])[k] = cost;
-                }
-            }
-        }
-        if rows.len() > MAX_REWRITES {
-            return Err(wrong(format!(
-                "{} rewrites, where {MAX_REWRITES} are the most",
-                rows.len()
-            )));
-        }
-        // A rare profile of which it is not said hardly does what only others were seen to do: else it would explain odd words
-        // of sound texts better than they.
-        let said = file.profile.values().filter_map(|p| p.unseen);
-        let most = said.fold(UNSEEN, f32::max);
-        let unseen: Vec<f32> = file
-            .profile
-            .values()
-            .map(|p| p.unseen.unwrap_or(if p.rare { most } else { UNSEEN }))
-            .collect();
-        let kinds = kinds(&keep, file.profile.values().map(|p| p.rare));
-        // A rare profile reads no letter better than the best of the others: so sound text speaks against it.
-        for costs in keep.values_mut() {
-            let common = (0..kinds.len()).filter(|&k| kinds[k] != Page::Rare);
-            let least = common.map(|k| costs[k]).fold(f32::INFINITY, f32::min);
-            for k in (0..kinds.len()).filter(|&k| kinds[k] == Page::Rare) {
-                costs[k] = costs[k].max(least);
-            }
-        }
+        let rows = Rows::of(file, others, losing_spaces);
+        let wrong = |reason| Error::Confusions { reason };
+        rows.map(Confusions::of).map_err(wrong)
+    }
+
+    fn of(rows: Rows) -> Confusions {
         let mut table = Confusions {
-            profiles: file.profile.into_keys().collect(),
-            rules: Vec::with_capacity(rows.len()),
+            profiles: rows.profiles,
+            rules: Vec::with_capacity(rows.rows.len()),
             by_first: HashMap::default(),
             dropped: Vec::new(),
-            kinds,
-            has_added: !added.is_empty(),
-            keep,
-            signs: Vec::new(),
+            keep: rows.keep.into_iter().collect(),
+            signs: rows.signs,
+            kinds: rows.kinds,
+            has_added: rows.has_added,
         };
-        for (i, (sides, mut costs)) in rows.into_iter().enumerate() {
-            let [ocr, truth] = [sides.0, sides.1].map(|(signs, n)| signs[..n].to_vec());
-            match ocr.first() {
-                Some(&c) => table.by_first.entry(c).or_default().push(i as u16),
-                None => table.dropped.push(i as u16),
+        for (number, row) in (0..).zip(rows.rows) {
+            match row.ocr.first() {
+                Some(&c) => table.by_first.entry(c).or_default().push(number),
+                None => table.dropped.push(number),
             }
-            // What rare pages show changes nothing for others.
-            let of_rare = |k: usize| table.kinds[k] == Page::Rare;
-            let least = |rare: bool| {
-                let columns = (0..table.kinds.len()).filter(|&k| rare || !of_rare(k));
-                columns.map(|k| costs[k]).fold(f32::INFINITY, f32::min)
-            };
-            let (cheapest_common, cheapest) = (least(false), least(true));
-            let is_common = cheapest_common.is_finite();
-            let is_added =
-                |(k, name): (usize, &String)| costs[k].is_finite() && added.contains(name);
-            let is_asked = is_common || table.profiles.iter().enumerate().any(is_added);
-            if is_asked && truth.iter().any(|c| c.is_alphabetic()) {
-                table
-                    .signs
-                    .extend(ocr.iter().filter(|c| !c.is_alphabetic()));
-            }
-            for (k, unseen) in unseen.iter().enumerate() {
-                if costs[k].is_infinite() {
-                    let cheapest = match is_common && !of_rare(k) {
-                        true => cheapest_common,
-                        false => cheapest,
-                    };
-                    costs[k] = unseen.max(cheapest + UNSEEN_MORE);
-                }
-            }
-            let expected = Page::ALL.map(|page| match is_common || page == Page::Rare {
-                true => expected(&costs, &table.kinds, page),
-                false => f32::INFINITY,
-            });
-            let lower = truth
-                .iter()
-                .map(|&c| crate::candidates::to_lower(c))
-                .collect();
-            table.rules.push(Rule {
-                kind: RewriteKind::of(&ocr, &truth),
-                letters: truth.iter().all(|c| c.is_alphabetic()),
-                small: truth.iter().skip(1).all(|c| c.is_lowercase()),
-                capital_first: truth.first().is_some_and(|c| !c.is_lowercase()),
-                ocr,
-                truth,
-                lower,
-                costs,
-                cheapest: if is_common { cheapest_common } else { cheapest },
-                expected,
-            });
+            table.rules.push(Rule::of(row));
         }
-        table.signs.sort_unstable();
-        table.signs.dedup();
-        Ok(table)
+        table
     }
 
     /// Names of the profiles, in the order of their columns.
@@ -420,7 +248,7 @@ mod tests {
             table
                 .starting_with('i')
                 .iter()
-                .any(|&r| table.rule(r).truth == ['ü'])
+                .any(|&r| *table.rule(r).truth == ['ü'])
         );
         assert!(table.is_misread_letter('&') && !table.is_misread_letter('a'));
     }

@@ -78,6 +78,9 @@ pub(crate) struct TableFiles {
 
 impl TableFiles {
     fn read(&self, losing_spaces: bool) -> Result<Confusions, Error> {
+        if self.main.is_none() && self.others.is_empty() && !losing_spaces {
+            return Ok(Confusions::german());
+        }
         let main = self.main.clone().unwrap_or_else(File::german);
         Confusions::made_of(main, &self.others, losing_spaces)
     }

@@ -542,7 +542,7 @@ mod tests {
                     spent += kept.iter().map(keep).sum::<f32>();
                     let rule = table.rule(edit.rule);
                     assert!(letters[usize::from(edit.at)..].starts_with(&rule.ocr));
-                    word.extend(&rule.truth);
+                    word.extend(rule.truth.iter());
                     spent += rule.expected[Page::Hard as usize];
                     at = usize::from(edit.at + edit.len);
                 }

@@ -38,7 +38,7 @@ pub fn confusability(words: &[&str], lexicon: &Lexicon, table: &Confusions) -> V
                 }
                 other.clear();
                 other.extend(&lower[..at]);
-                other.extend(&rule.lower);
+                other.extend(rule.lower.iter());
                 other.extend(&lower[at + rule.ocr.len()..]);
                 let Some(found) = lexicon.get(&other) else {
                     continue;

@@ -424,7 +424,7 @@ impl<'c> Segmenter<'c> {
         };
         let Some(place) = place else { return };
         let before = self.word.len();
-        self.word.extend(&rule.truth);
+        self.word.extend(rule.truth.iter());
         let next = State {
             at: s.at + usize::from(f.read),
             place,
