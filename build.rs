@@ -23,6 +23,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use fst::raw::Fst;
+use lexicon::unpack::Unpacked;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -60,8 +61,12 @@ fn unpack_dictionary(path: &str) -> Result<(), Box<dyn Error>> {
     let bytes = fs::read(path).map_err(|e| format!("{path}: {e}"))?;
     // An empty one is about to be built, by the command that is being compiled.
     let unpacked = match bytes.is_empty() {
-        true => lexicon::unpack::Unpacked::default(),
-        false => lexicon::unpack::Unpacked::of(&Fst::new(bytes)?),
+        true => Unpacked::default(),
+        false => {
+            let fst = Fst::new(bytes).map_err(|e| format!("{path}: {e}"))?;
+            fst.verify().map_err(|e| format!("{path}: {e}"))?;
+            Unpacked::of(&fst)
+        }
     };
     let is_little = env::var("CARGO_CFG_TARGET_ENDIAN")? == "little";
     let number = |n: &u32| match is_little {

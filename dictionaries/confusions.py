@@ -12,6 +12,9 @@ between pages. The first kind makes the profiles `umlaut-blind-*`, for good, mid
 and `fraktur-as-umlaut-blind-bad`, the last `run-together-good` and `run-together-bad`. With PROFILE only those named are
 learned; profiles that are not stay as they are in the table. The same pages give the same bytes.
 
+DIR may also hold lists of words that engines without umlauts misread, NAME-words.tsv: a word as read, a tab, and the word as
+printed. They make `umlaut-blind-words`, from the half of them that benches/accuracy does not ask for.
+
 Prints what each profile was learned from, and one sha256 over all pages, for PAGES in build.py. Needs cargo.
 """
 import hashlib
@@ -38,6 +41,7 @@ LETTER_LEVELS = {"good": 0.0, "bad": 0.04}
 KINDS = {
     "deu": ("german", FEWER_LEVELS, []),
     "eng": ("umlaut-blind", LEVELS, []),
+    "words": ("umlaut-blind", {"words": 0.0}, []),
     "fraktur": ("fraktur", TWO_LEVELS, ["--rare"]),
     "frakturdeu": ("fraktur-as-german", ONE_LEVEL, ["--rare"]),
     "fraktureng": ("fraktur-as-umlaut-blind", ONE_LEVEL, ["--rare"]),
@@ -59,6 +63,21 @@ def pages(ocr, truth):
             page = ([], [])
     if page[0]:
         yield page
+
+
+def is_learned_from(pair):
+    """Is a line of a list of the half to learn from? By 64-bit FNV-1a, as in benches/accuracy/src/pairs.rs."""
+    number = 0xCBF29CE484222325
+    for byte in pair.encode("utf-8"):
+        number = (number ^ byte) * 0x100000001B3 % 2**64
+    return number < 2**63
+
+
+def words(path):
+    """The pairs of a list to learn from, as a page."""
+    lines = [line for line in path.read_text("utf-8").split("\n") if "\t" in line and not line.startswith("#")]
+    both = [line.split("\t") for line in lines if is_learned_from(line)]
+    return [read for read, _ in both], [printed for _, printed in both]
 
 
 def distance(a, b):
@@ -129,6 +148,11 @@ def main():
                     if name := level(page, kind):
                         for lines, more in zip(sorted_pages[name], page):
                             lines.extend(more)
+            for list_of_words in sorted(folder.glob("*-words.tsv")) if kind == "words" else ():
+                digest.update(list_of_words.read_bytes())
+                pairs += 1
+                for lines, more in zip(sorted_pages["words"], words(list_of_words)):
+                    lines.extend(more)
             for name, (lines, true) in sorted_pages.items():
                 if not lines or only and f"{profile}-{name}" not in only:
                     continue
@@ -146,7 +170,7 @@ def main():
     order = [f"{profile}-{name}" for profile, levels, _ in KINDS.values() for name in levels]
     new = [table[name] for name in sorted(table, key=order.index)]
     TABLE.write_text("\n".join(new), "utf-8")
-    print(f"{pairs} pairs, sha256 {digest.hexdigest()}")
+    print(f"{pairs} pairs or lists, sha256 {digest.hexdigest()}")
 
 
 if __name__ == "__main__":

@@ -254,6 +254,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_packed_is_what_the_file_comes_to() {
+        let read = Confusions::parse(include_str!("../dictionaries/confusions.toml")).unwrap();
+        let packed = Confusions::german();
+        assert_eq!(format!("{packed:?}"), format!("{read:?}"));
+    }
+
+    #[test]
     fn errors_name_the_place() {
         for (text, part) in [
             ("nonsense", "line 1"),

@@ -11,6 +11,7 @@ use super::layout::{KeySpace, LENGTHS, NONE};
 /// Beginnings of up to so many letters are told apart, behind which there are at least so many words.
 const LETTERS: usize = 3;
 const MIN_WORDS: u32 = 8;
+
 /// The keys and values that tell the lengths of words with these values.
 pub(super) fn pairs<'a>(
     words: impl Iterator<Item = (&'a str, u64)>,

@@ -207,6 +207,7 @@ impl<D: AsRef<[u8]>> Graph<'_, D> {
         }
         // So much is read of each node, whether it has it or not.
         self.out.push(0);
+        self.out.shrink_to_fit();
         self.out
     }
 }

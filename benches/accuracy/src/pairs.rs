@@ -75,30 +75,17 @@ pub fn first_suggestions(peer: &mut impl Peer, pairs: &[Pair]) -> Result<Option<
     Ok((of > 0).then_some(Share { right, of }))
 }
 
-/// A table without the profiles that are for texts which have lost spaces: words by themselves have not, and a table holds
-/// eight profiles at most.
-fn without_lost_spaces(table: &str) -> Result<String> {
-    let mut table: toml::Table = toml::from_str(table)?;
-    if let Some(profiles) = table.get_mut("profile").and_then(|p| p.as_table_mut()) {
-        let loses = |p: &toml::Value| p.get("loses_spaces").and_then(toml::Value::as_bool);
-        profiles.retain(|_, profile| loses(profile) != Some(true));
-    }
-    Ok(toml::to_string(&table)?)
-}
-
 /// How often ocrfix has the word as printed first among the candidates that are not the word as read, without any
-/// context: by its built-in table of confusions, by one learned from the other half, and by both.
+/// context: by its built-in table of confusions, and by one learned from the other half.
 pub fn first_choices(learn: &[Pair], ask: &[Pair]) -> Result<Vec<(&'static str, Share)>> {
     let mut learner = Learner::new();
     for pair in learn {
         learner.add_word(&pair.ocr, &pair.truth);
     }
     let learned = learner.table("pairs");
-    let both = format!("{}\n{learned}", without_lost_spaces(BUILT_IN)?);
     let tables = [
         ("ocrfix, built-in confusions", BUILT_IN),
         ("ocrfix, confusions learned from the other half", &learned),
-        ("ocrfix, both", &both),
     ];
     let mut rows = Vec::new();
     for (name, table) in tables {

@@ -323,8 +323,9 @@ fn isolated_words(measured: &Measured, out: &mut String) {
     let _ = write!(
         out,
         "Of a list of words as read and as printed, half are chosen by a hash, and confusions are learned from the \
-         others. Right is a first\nsuggestion, or for ocrfix a first candidate other than the word itself, that is \
-         the word as printed, casing included, without any\ncontext. {of} words are asked for.\n\n",
+         others. The built-in\ntable has a profile that was learned so, too, among those of pages. Right is a first \
+         suggestion, or for ocrfix a first candidate\nother than the word itself, that is the word as printed, casing \
+         included, without any context. {of} words are asked for.\n\n",
     );
     let rows: Vec<Vec<String>> = rows
         .into_iter()
