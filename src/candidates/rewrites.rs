@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::confusion::{Confusions, MAX_SIGNS, Page};
-use crate::lexicon::{LetterSet, Mark};
+use crate::lexicon::{Entered, Graph, LetterSet, Mark, Place};
 
 /// The table as the walk asks for it.
 #[derive(Debug)]
@@ -315,11 +315,23 @@ impl Fitting {
         }
     }
 
-    /// The letters of its truth side behind the first.
-    pub fn rest(&self) -> &[char] {
-        self.truth
-            .get(1..self.undone.length.into())
-            .unwrap_or_default()
+    /// Where its truth side leads to, from a place that was entered.
+    #[inline(always)]
+    pub fn leads_to(&self, graph: &Graph, place: Place, here: &Entered) -> Option<Place> {
+        match self.length {
+            0 => Some(place),
+            _ => self.behind(graph, graph.step(here, self.truth[0])?),
+        }
+    }
+
+    /// The same from behind its first letter.
+    #[inline(always)]
+    pub fn behind(&self, graph: &Graph, first: Place) -> Option<Place> {
+        match self.length {
+            1 => Some(first),
+            _ if !first.may_meet(self.second) => None,
+            length => graph.further(first, self.truth[1..length.into()].iter().copied()),
+        }
     }
 }
 

@@ -142,11 +142,9 @@ impl Search {
         let spent: f32 = letters.iter().map(|at| at.keep).sum();
         for graph in walk.lexicons.into_iter().flatten().map(Lexicon::graph) {
             let lower = letters.iter().filter_map(|at| at.lower);
-            let place = graph.further(graph.words(), lower);
-            let Some(value) = place.and_then(|place| graph.value(place)) else {
+            let Some(entry) = graph.word(lower) else {
                 continue;
             };
-            let entry = Entry::unpack(value.into());
             if entry.cost + spent <= self.best + slack {
                 self.compounds.chain.clear();
                 self.complete(walk, entry.cost, spent, &entry);
@@ -411,11 +409,7 @@ impl Search {
                     }
                     continue;
                 }
-                let place = match f.length {
-                    1 => Some(first),
-                    _ if !first.may_meet(f.second) => None,
-                    _ => graph.further(first, f.rest().iter().copied()),
-                };
+                let place = f.behind(graph, first);
                 match (place, next) {
                     (Some(place), None) => step(walk, open, from, place, f, range.limit),
                     (Some(place), Some(next)) => {
@@ -436,14 +430,7 @@ impl Search {
 
     /// The same with one rewrite.
     fn undo_one(&mut self, walk: &Walk, from: &Visited, range: &Range, f: &Fitting) {
-        let graph = from.graph;
-        let place = match f.truth[..f.length.into()].split_first() {
-            None => Some(from.state.place),
-            Some((&letter, rest)) => graph
-                .step(&from.here, letter)
-                .filter(|place| rest.is_empty() || place.may_meet(f.second))
-                .and_then(|place| graph.further(place, rest.iter().copied())),
-        };
+        let place = f.leads_to(from.graph, from.state.place, &from.here);
         if let Some(place) = place {
             step(walk, &mut self.open, from, place, f, range.limit);
         }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::layout::{EDGE, HEAD, HEADER, LENGTHS, LetterSet, MARK_SHIFT, Mark, Row};
+use super::entry::Entry;
+use super::layout::{EDGE, HEADER, LENGTHS, LetterSet, MARK_SHIFT, Mark, Row};
 
 /// Words, first parts of compounds, and how long the words are that begin alike.
 ///
@@ -13,7 +14,8 @@ use super::layout::{EDGE, HEAD, HEADER, LENGTHS, LetterSet, MARK_SHIFT, Mark, Ro
 pub(crate) struct Graph {
     nodes: Cow<'static, [u32]>,
     rows: Cow<'static, [Row]>,
-    has_modifiers: bool,
+    /// Where the first parts of compounds begin, if there are any.
+    modifiers: Option<Place>,
 }
 
 /// A node, and what was summed up on the way to it.
@@ -64,11 +66,15 @@ impl Entered {
 impl Graph {
     /// Of what was unpacked.
     pub fn new(nodes: Cow<'static, [u32]>, rows: Cow<'static, [Row]>) -> Graph {
-        let has_modifiers = nodes[1] > 0;
+        let modifiers = (nodes[1] > 0).then(|| Place {
+            node: nodes[1],
+            sum: nodes[2] as u16,
+            ..Place::default()
+        });
         Graph {
             nodes,
             rows,
-            has_modifiers,
+            modifiers,
         }
     }
 
@@ -82,19 +88,12 @@ impl Graph {
 
     /// Where the first parts of compounds begin, if there are any.
     pub fn modifiers(&self) -> Option<Place> {
-        let [_, node, sum] = self.nodes[..HEAD] else {
-            return None;
-        };
-        self.has_modifiers.then_some(Place {
-            node,
-            sum: sum as u16,
-            mark: Mark::UNKNOWN,
-        })
+        self.modifiers
     }
 
     /// From now on, no compound begins here.
     pub fn forget_modifiers(&mut self) {
-        self.has_modifiers = false;
+        self.modifiers = None;
     }
 
     /// Goes to the node at a place.
@@ -160,9 +159,11 @@ impl Graph {
         letters.try_fold(from, |place, letter| self.step(&self.enter(place), letter))
     }
 
-    /// The value of the key that ends at a place.
-    pub fn value(&self, place: Place) -> Option<u32> {
-        self.enter(place).value()
+    /// The word of these letters in lower case.
+    #[inline]
+    pub fn word(&self, letters: impl Iterator<Item = char>) -> Option<Entry> {
+        let value = self.enter(self.further(self.words(), letters)?).value()?;
+        Some(Entry::unpack(value.into()))
     }
 
     /// By how many steps of their costs words behind a place, with about so many letters to come, are dearer than the
@@ -181,7 +182,7 @@ mod tests {
 
     fn value(graph: &Graph, root: Place, word: &str) -> Option<u32> {
         let place = graph.further(root, word.chars())?;
-        graph.value(place)
+        graph.enter(place).value()
     }
 
     /// Holds each key of the FST, and no more.

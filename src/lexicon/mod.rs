@@ -163,7 +163,7 @@ impl Lexicon {
 
     /// Looks up a word in lower case, NFC.
     pub fn get(&self, word: &str) -> Option<Entry> {
-        self.beginning().further(word)?.entry()
+        self.graph.word(word.chars())
     }
 
     /// How a word in lower case, NFC, is usually written that has capitals and small letters mixed (`gmbh`: `GmbH`);

@@ -4,7 +4,7 @@
 //! The nodes of likely words come first, each behind the one that leads to it, since memory is read in stretches.
 //! `build.rs` does this for the built-in dictionary.
 
-use fst::raw::{CompiledAddr, Fst, Node as Packed, Output};
+use fst::raw::{CompiledAddr, Fst, Node as Packed};
 use rustc_hash::FxHashMap;
 
 use super::layout::{
@@ -142,10 +142,10 @@ impl<D: AsRef<[u8]>> Graph<'_, D> {
         let mut lead = |out: &mut Vec<u32>, edge: &Edge| {
             leading.push(out.len() as u32);
             let mark = match edge.row {
-                0 => 0,
-                row => Mark::row(row).0,
+                0 => Mark::NONE,
+                row => Mark::row(row),
             };
-            let second = u32::from(mark) << MARK_SHIFT | u32::from(edge.added);
+            let second = u32::from(mark.0) << MARK_SHIFT | u32::from(edge.added);
             out.extend([edge.address as u32, second]);
         };
         let has_bit = |edge: &&Edge| LetterSet::of(edge.letter).is_letter();
@@ -242,8 +242,7 @@ impl Lengths {
         if told.is_final() && self.rows.len() < MAX_ROWS {
             let number = self.rows.len() as u16;
             self.numbers.entry(words.addr()).or_insert(number);
-            self.rows
-                .push(about(Output::new(sum).cat(told.final_output()).value()));
+            self.rows.push(about(sum + told.final_output().value()));
         }
         for t in told.transitions() {
             if let Some((words, _)) = step(fst, (words, 0), t.inp) {

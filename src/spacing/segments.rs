@@ -163,11 +163,6 @@ impl<'c> Segmenter<'c> {
         self.walked
     }
 
-    fn graph(&self, number: usize) -> Option<&'c Graph> {
-        let lexicons = [Some(&self.parts.lexicon), self.parts.extra.as_ref()];
-        lexicons[number].map(Lexicon::graph)
-    }
-
     /// The segments that begin at each symbol. A stray space inside a word costs `stray`.
     pub fn segments(
         &mut self,
@@ -186,15 +181,17 @@ impl<'c> Segmenter<'c> {
             if !letter || !starts[i].word {
                 continue;
             }
-            for lexicon in 0..2 {
-                self.look(symbols, i, starts[i].sentence, stray, Look::Words, lexicon);
+            for graph in self.parts.lexicons().map(Lexicon::graph) {
+                let sentence = starts[i].sentence;
+                self.look(symbols, i, sentence, stray, Look::Words, graph);
             }
             out[i].append(&mut self.words);
             tails[i].append(&mut self.heads);
             if first.kind != Kind::Letter {
                 continue;
             }
-            self.look(symbols, i, false, stray, Look::Modifiers, 0);
+            let graph = self.parts.lexicon.graph();
+            self.look(symbols, i, false, stray, Look::Modifiers, graph);
             self.compounds(symbols, i, starts[i].sentence, &mut out[i], &mut tails);
         }
         out
@@ -202,9 +199,7 @@ impl<'c> Segmenter<'c> {
 
     /// The word of the dictionary that is made of these letters.
     pub fn listed(&self, letters: impl Iterator<Item = char>) -> Option<Entry> {
-        let graph = self.parts.lexicon.graph();
-        let place = graph.further(graph.words(), letters.map(to_lower))?;
-        graph.value(place).map(|value| Entry::unpack(value.into()))
+        self.parts.lexicon.graph().word(letters.map(to_lower))
     }
 
     /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
@@ -293,11 +288,8 @@ impl<'c> Segmenter<'c> {
         start: bool,
         stray: f32,
         look: Look,
-        lexicon: usize,
+        graph: &'c Graph,
     ) {
-        let Some(graph) = self.graph(lexicon) else {
-            return;
-        };
         let root = match look {
             Look::Words => Some(graph.words()),
             Look::Modifiers => graph.modifiers(),
@@ -415,14 +407,9 @@ impl<'c> Segmenter<'c> {
         if rule.capital_first && s.at != walk.from {
             return;
         }
-        let place = match f.truth[..f.length.into()].split_first() {
-            None => Some(s.place),
-            Some((&first, rest)) => {
-                let place = s.graph.step(here, first);
-                place.and_then(|place| s.graph.further(place, rest.iter().copied()))
-            }
+        let Some(place) = f.leads_to(s.graph, s.place, here) else {
+            return;
         };
-        let Some(place) = place else { return };
         let before = self.word.len();
         self.word.extend(rule.truth.iter());
         let next = State {
