@@ -3,8 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
+use std::num::NonZeroUsize;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use rustc_hash::FxHashSet;
 
 use crate::candidates::{Asked, Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
 use crate::compound::{Joints, listed, relinked, unlisted_compound, unlisted_inflection};
@@ -22,6 +28,8 @@ use crate::token::{self, Letter};
 const REMEMBERED: usize = 64 * 1024;
 /// Candidates remembered for a string.
 const CANDIDATES: usize = 10;
+/// A thread is worth being started for so many strings.
+const FOR_THREAD: usize = 16;
 
 /// What is known of one string.
 #[derive(Debug)]
@@ -135,6 +143,14 @@ impl Reach {
         self.is_near() || self == Reach::Unknown
     }
 
+    /// Of the strings for which words are looked for at all, how far they are.
+    fn of_strings(self) -> Reach {
+        match self {
+            Reach::Unknown => Reach::Fair,
+            reach => reach,
+        }
+    }
+
     /// What a window asks for that was made so.
     pub fn asked(mixture: &Mixture, table: &Confusions) -> Reach {
         match mixture.page(table) {
@@ -150,26 +166,33 @@ impl Reach {
 /// The analyses made so far. Their numbers hold until the next [`Analyses::make_room`].
 #[derive(Debug)]
 pub(crate) struct Analyses<'c> {
-    parts: &'c Parts,
-    table: &'c Confusions,
-    walker: Walker<'c>,
+    /// How many threads there may be.
+    pub threads: NonZeroUsize,
+    /// One for each that there were so far.
+    analysts: Vec<Analyst<'c>>,
     /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
     numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 7],
     list: Vec<Analysis>,
-    letters: Vec<Letter>,
+}
+
+/// A string to be analysed.
+struct Query<'t> {
+    string: Cow<'t, str>,
+    /// Words that would cost more (nats) are not looked for.
+    most: f32,
+    reach: Reach,
+    /// The number of what a glance has told of it.
+    glance: Option<u32>,
 }
 
 impl<'c> Analyses<'c> {
-    /// For a text that has lost spaces, or for one that has not.
+    /// For a text that has lost spaces, or for one that has not; made on one thread.
     pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
-        let table = parts.table(loses_spaces);
         Analyses {
-            parts,
-            table,
-            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
+            threads: NonZeroUsize::MIN,
+            analysts: vec![Analyst::new(parts, loses_spaces)],
             numbers: Default::default(),
             list: Vec::new(),
-            letters: Vec::new(),
         }
     }
 
@@ -205,49 +228,172 @@ impl<'c> Analyses<'c> {
         most: f32,
         reach: Reach,
     ) -> u32 {
-        let key: Cow<str> = match gap {
+        let string = match gap {
             None => Cow::Borrowed(&text[range.clone()]),
             Some(gap) => {
                 Cow::Owned([&text[range.start..gap.start], &text[gap.end..range.end]].concat())
             }
         };
-        let limited = usize::from(most.is_finite());
-        // Of the strings for which words are looked for at all, as far.
-        let reach = match reach {
-            Reach::Unknown => Reach::Fair,
-            reach => reach,
-        };
-        if let Some(&number) = self.numbers[reach as usize][limited].get(key.as_ref()) {
+        let reach = reach.of_strings();
+        if let Some(number) = self.known(&string, most, reach) {
             return number;
         }
         // What a glance finds need not be found again. It is always taken, lest what is found depend on what was asked before.
-        let glance = (reach > Reach::Glance && most.is_infinite())
-            .then(|| self.of(text, range.clone(), gap, most, Reach::Glance));
-        token::letters(text, range, gap, &mut self.letters);
+        let glance = needs_glance(most, reach);
+        let glance = glance.then(|| self.of(text, range, gap, most, Reach::Glance));
+        let query = Query {
+            string,
+            most,
+            reach,
+            glance,
+        };
+        let analysis = self.analysts[0].analyse(&query, &self.list);
+        self.remember(query, analysis)
+    }
+
+    /// Makes what [`of`](Self::of) will be asked for, as far as it is new, on all threads, if that is worth it.
+    pub fn make(&mut self, text: &str, asked: impl Iterator<Item = (Range<usize>, f32, Reach)>) {
+        if self.threads == NonZeroUsize::MIN {
+            return;
+        }
+        let mut new = FxHashSet::default();
+        let mut queries = Vec::new();
+        for (range, most, reach) in asked {
+            let (string, reach) = (&text[range], reach.of_strings());
+            let is_known = self.known(string, most, reach).is_some();
+            if is_known || !new.insert((string, most.is_finite(), reach as usize)) {
+                continue;
+            }
+            let glance = needs_glance(most, reach);
+            let glance = glance.then(|| self.known(string, most, Reach::Glance));
+            if glance != Some(None) {
+                queries.push(Query {
+                    string: string.into(),
+                    most,
+                    reach,
+                    glance: glance.flatten(),
+                });
+            }
+        }
+        let threads = self.threads.get().min(queries.len() / FOR_THREAD);
+        if threads < 2 {
+            return;
+        }
+        while self.analysts.len() < threads {
+            self.analysts.push(self.analysts[0].another());
+        }
+        let (next, list) = (AtomicUsize::new(0), &self.list);
+        let work = |analyst: &mut Analyst<'c>| {
+            let take = || {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                queries.get(i).map(|query| (i, query))
+            };
+            let taken = std::iter::from_fn(take);
+            taken
+                .map(|(i, query)| (i, analyst.analyse(query, list)))
+                .collect::<Vec<_>>()
+        };
+        let mut made = thread::scope(|scope| {
+            let (first, others) = self.analysts[..threads].split_at_mut(1);
+            // Where the system gives no more threads, fewer will do.
+            let start = |analyst| {
+                thread::Builder::new()
+                    .spawn_scoped(scope, || work(analyst))
+                    .ok()
+            };
+            let others: Vec<_> = others.iter_mut().filter_map(start).collect();
+            let mut made = work(&mut first[0]);
+            for other in others {
+                made.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            made
+        });
+        made.sort_by_key(|(i, _)| *i);
+        for (query, (_, analysis)) in queries.into_iter().zip(made) {
+            self.remember(query, analysis);
+        }
+    }
+
+    /// The number of the analysis of a string, if it was made.
+    fn known(&self, string: &str, most: f32, reach: Reach) -> Option<u32> {
+        let numbers = &self.numbers[reach as usize][usize::from(most.is_finite())];
+        numbers.get(string).copied()
+    }
+
+    /// The number of a new analysis; where there is none, the glance has told all.
+    fn remember(&mut self, query: Query, analysis: Option<Analysis>) -> u32 {
+        let number = match (analysis, query.glance) {
+            (None, Some(glance)) => glance,
+            (analysis, _) => {
+                self.list.extend(analysis);
+                self.list.len() as u32 - 1
+            }
+        };
+        // Long strings come once; remembering them would only cost memory.
+        if self.get(number).string.chars().count() <= MAX_LETTERS {
+            let numbers = &mut self.numbers[query.reach as usize];
+            numbers[usize::from(query.most.is_finite())].insert(query.string.into(), number);
+        }
+        number
+    }
+}
+
+/// Analyses strings, one after the other.
+#[derive(Debug)]
+struct Analyst<'c> {
+    parts: &'c Parts,
+    table: &'c Confusions,
+    walker: Walker<'c>,
+    letters: Vec<Letter>,
+}
+
+impl<'c> Analyst<'c> {
+    fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
+        let table = parts.table(loses_spaces);
+        Analyst::with(
+            parts,
+            table,
+            Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
+        )
+    }
+
+    /// Another one for another thread.
+    fn another(&self) -> Self {
+        Analyst::with(self.parts, self.table, self.walker.another())
+    }
+
+    fn with(parts: &'c Parts, table: &'c Confusions, walker: Walker<'c>) -> Self {
+        Analyst {
+            parts,
+            table,
+            walker,
+            letters: Vec::new(),
+        }
+    }
+
+    /// What can be said of a string, if the glance has not told all of it; `list` has what it told.
+    fn analyse(&mut self, query: &Query, list: &[Analysis]) -> Option<Analysis> {
+        let glance = query.glance.map(|number| &list[number as usize]);
+        token::letters(
+            &query.string,
+            0..query.string.len(),
+            None,
+            &mut self.letters,
+        );
         let letters: Vec<char> = self.letters.iter().map(|l| l.ch).collect();
         let Parts {
             lexicon, weights, ..
         } = self.parts;
         let unknown = weights.unknown_word(lexicon.letters(), &letters);
-        let glanced = glance.map(|number| Glance::of(self.get(number)));
+        let glanced = glance.map(Glance::of);
         let is_judged = glanced.as_ref().is_some_and(|g| has_own(&g.candidates));
         let unlisted = glanced.as_ref().and_then(|g| g.unlisted);
         let known = glanced.map(|g| g.candidates);
-        let candidates = self.search(&letters, unknown, most, reach, known);
-        let number = match glance {
-            // There is no more to be said of it.
-            Some(glance) if has_only(&candidates, &self.get(glance).candidates) => glance,
-            _ => {
-                let analysis = self.analyse(&letters, unknown, candidates, is_judged, unlisted);
-                self.list.push(analysis);
-                self.list.len() as u32 - 1
-            }
-        };
-        // Long strings come once; remembering them would only cost memory.
-        if letters.len() <= MAX_LETTERS {
-            self.numbers[reach as usize][limited].insert(key.into(), number);
+        let candidates = self.search(&letters, unknown, query.most, query.reach, known);
+        if glance.is_some_and(|glance| has_only(&candidates, &glance.candidates)) {
+            return None;
         }
-        number
+        Some(self.judge(&letters, unknown, candidates, is_judged, unlisted))
     }
 
     /// The words that can have been read as a string that costs `unknown` as an unknown word. Those that a glance has found are
@@ -281,7 +427,7 @@ impl<'c> Analyses<'c> {
 
     /// Of a string that costs `unknown` by its letters. What a glance told: was the string itself judged, and what it costs as
     /// a word that no list has, if that was asked.
-    fn analyse(
+    fn judge(
         &self,
         letters: &[char],
         mut unknown: f32,
@@ -437,6 +583,11 @@ impl<'c> Analyses<'c> {
     }
 }
 
+/// Does a search begin with what a glance has told?
+fn needs_glance(most: f32, reach: Reach) -> bool {
+    reach > Reach::Glance && most.is_infinite()
+}
+
 /// Is it worth asking what the string could be that no list has: does no list have it, and could it be another word?
 fn may_be_unlisted(candidates: &[Candidate]) -> bool {
     let is_listed = |c: &Candidate| c.is_own() && c.parts.is_empty();
@@ -506,6 +657,53 @@ mod tests {
                 assert_eq!(found(string, before), alone, "{string}");
             }
         }
+    }
+
+    #[test]
+    fn several_threads_make_what_one_makes() {
+        let corrector = Corrector::german();
+        let first = ["Haus", "Land", "Stadt", "Schul", "Wasser", "Wald"];
+        let last = ["tiir", "hiitte", "gebaude", "straRe", "fliche", "weg"];
+        let words = first.map(|first| last.map(|last| [first, last].concat()));
+        let text = words.as_flattened().join(" ");
+        let found = |threads: usize| {
+            let mut analyses = Analyses::new(corrector.parts(), false);
+            analyses.threads = NonZeroUsize::new(threads).unwrap();
+            let of_all = |most: f32, reach: Reach| {
+                token::plain_words(&text).map(move |range| (range, most, reach))
+            };
+            let mut out = Vec::new();
+            // Farther than a glance, nothing is made that was not glanced at.
+            analyses.make(&text, of_all(f32::INFINITY, Reach::Fair));
+            assert_eq!(analyses.looked_up(Reach::Fair), 0);
+            for (most, reach) in [
+                (f32::INFINITY, Reach::Glance),
+                (f32::INFINITY, Reach::Fair),
+                (20.0, Reach::Hard),
+            ] {
+                analyses.make(&text, of_all(most, reach).chain(of_all(most, reach)));
+                let made = if threads > 1 { 36 } else { 0 };
+                assert_eq!(analyses.looked_up(reach), made);
+                for (range, most, reach) in of_all(most, reach) {
+                    let number = analyses.of(&text, range, None, most, reach);
+                    let analysis = analyses.get(number);
+                    let words = analysis.candidates.iter();
+                    let words: Vec<_> =
+                        words.map(|c| (c.word.clone(), c.spent.to_bits())).collect();
+                    out.push((
+                        number,
+                        analysis.string.clone(),
+                        analysis.unknown.to_bits(),
+                        words,
+                    ));
+                }
+            }
+            out
+        };
+        let one = found(1);
+        assert!(one.iter().any(|(_, string, ..)| **string == *"Haustiir"));
+        assert_eq!(found(2), one);
+        assert_eq!(found(5), one);
     }
 
     #[test]

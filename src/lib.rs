@@ -21,7 +21,7 @@
 //! every byte is that of the input.
 //!
 //! A [`Worker`] holds scratch space and remembers what it has looked up; many texts on one thread want one of
-//! them. A long text comes as blocks that [`block_end`] cuts, so that memory stays small and the result does not
+//! them, and for one text it can use several threads ([`Worker::with_threads`]). A long text comes as blocks that [`block_end`] cuts, so that memory stays small and the result does not
 //! depend on how the text was read:
 //!
 //! ```

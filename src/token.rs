@@ -187,6 +187,16 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Where the tokens of a text stand that are of letters alone, without the signs at their edges.
+pub(crate) fn plain_words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    tokens(text).filter_map(|token| {
+        let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let start = core.as_ptr() as usize - text.as_ptr() as usize;
+        let is_plain = !core.is_empty() && core.chars().all(is_letter);
+        is_plain.then(|| start..start + core.len())
+    })
+}
+
 /// Bytes that may begin white space: controls, the blank, and the first bytes of signs among which some is.
 const MAY_BE_SPACE: [bool; 256] = {
     let mut may_be = [false; 256];

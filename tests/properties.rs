@@ -1,5 +1,6 @@
 //! What holds for every text, whatever its words are.
 
+use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -397,6 +398,25 @@ fn an_impossible_word_takes_nothing_from_its_neighbours() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn the_number_of_threads_does_not_matter() {
+    let sound = include_str!("fixtures/german.txt");
+    let damaged = sound.replace('ü', "ii").replace('ä', "a").replace('ß', "R");
+    let lost = damaged.replace(" d", "d").replace("e ", "e");
+    let adapting = Corrector::builder().adapt().build();
+    for text in [sound, &damaged, &lost, &[sound, &damaged, &lost].concat()] {
+        for corrector in [&*GERMAN, &adapting] {
+            let alone = corrector.correct(text);
+            for threads in [2, 7] {
+                let threads = NonZeroUsize::new(threads).unwrap();
+                let together = corrector.worker().with_threads(threads).correct(text);
+                assert!(alone == together, "{threads} threads");
+            }
+        }
+    }
+    assert!(GERMAN.correct(&damaged).corrections.len() > 40);
 }
 
 #[test]

@@ -73,6 +73,14 @@ fn layout_stays() {
 }
 
 #[test]
+fn the_number_of_cores_does_not_matter() {
+    let text = include_str!("../examples/sample.txt");
+    let [one, three] = ["1", "3"].map(|cores| corrected(&["-j", cores], text.as_bytes()));
+    assert_eq!(one, three);
+    assert_ne!(one, text.as_bytes());
+}
+
+#[test]
 fn only_the_damage_changes() {
     let (before, after) = ("\u{FEFF}Um fiinf\r\nUhr.\0 ", "\u{FEFF}Um fünf\r\nUhr.\0 ");
     assert_eq!(corrected(&[], before.as_bytes()), after.as_bytes());

@@ -14,6 +14,8 @@ mod open;
 mod rewrites;
 mod search;
 
+use std::sync::{Arc, OnceLock};
+
 use crate::confusion::{Confusions, Costs, Page};
 use crate::lexicon::{Case, LetterSet, Lexicon, Mark};
 use crate::token::is_letter;
@@ -229,7 +231,7 @@ pub(crate) struct Walker<'c> {
     lexicons: [Option<&'c Lexicon>; 2],
     table: &'c Confusions,
     /// By the kind of page; of most kinds most texts have none.
-    prepared: [Option<Box<Prepared<'c>>>; 3],
+    prepared: Arc<[OnceLock<Prepared<'c>>; 3]>,
     places: Vec<At>,
     fitting: Vec<Fitting>,
     search: Search,
@@ -246,13 +248,25 @@ struct Prepared<'c> {
 
 impl<'c> Walker<'c> {
     pub fn new(lexicon: &'c Lexicon, extra: Option<&'c Lexicon>, table: &'c Confusions) -> Self {
+        Walker::of([Some(lexicon), extra], table)
+    }
+
+    fn of(lexicons: [Option<&'c Lexicon>; 2], table: &'c Confusions) -> Self {
         Walker {
-            lexicons: [Some(lexicon), extra],
+            lexicons,
             table,
-            prepared: Default::default(),
+            prepared: Arc::default(),
             places: Vec::new(),
             fitting: Vec::new(),
             search: Search::default(),
+        }
+    }
+
+    /// Another one for another thread: what was unpacked, they share.
+    pub fn another(&self) -> Self {
+        Walker {
+            prepared: Arc::clone(&self.prepared),
+            ..Walker::of(self.lexicons, self.table)
         }
     }
 
@@ -292,8 +306,7 @@ impl<'c> Walker<'c> {
         }
         let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
         let table = self.table;
-        let prepared = self.prepared[page as usize]
-            .get_or_insert_with(|| Box::new(Prepared::new(table, page)));
+        let prepared = self.prepared[page as usize].get_or_init(|| Prepared::new(table, page));
         prepared.prepare(letters, &mut self.places);
         let likeliest = LIKELIEST[letters.len().min(LIKELIEST.len() - 1)];
         let base = Walk {

@@ -27,7 +27,8 @@ const BUFFER: usize = 64 * 1024;
 pub fn run(options: &Correct) -> Result<ExitCode> {
     let corrector = corrector::build(&options.decision)?;
     // The process ends with it: to take apart what it remembers would take a hundredth of the time.
-    let mut worker = ManuallyDrop::new(corrector.worker());
+    let worker = corrector.worker().with_threads(options.batch.threads());
+    let mut worker = ManuallyDrop::new(worker);
     let mut sinks = sinks(options)?;
     let mut outputs: Vec<Output> = sinks
         .iter_mut()

@@ -5,6 +5,7 @@ mod splice;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -184,7 +185,7 @@ impl Task for Applying {
         Ok(hashing.finish().1)
     }
 
-    fn scratch(&self) {}
+    fn scratch(&self, _: NonZeroUsize) {}
 
     fn write<W: Write>(
         &self,

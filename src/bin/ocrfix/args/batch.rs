@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::{ArgGroup, Args};
 
@@ -53,8 +54,11 @@ pub struct Batch {
     #[arg(long, value_name = "LIST", requires = "place")]
     pub files_from: Option<PathBuf>,
 
-    /// Correct N files at a time; as many as there are cores by default
-    #[arg(short = 'j', long, value_name = "N", requires = "place")]
+    /// Use N cores; all that there are by default
+    ///
+    /// So many files are done at a time. Where there are fewer, the words of each are looked up on several cores. What
+    /// comes out is the same.
+    #[arg(short = 'j', long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
 }
 
@@ -62,5 +66,11 @@ impl Batch {
     /// Whether files are to be written, and not standard output.
     pub fn is_wanted(&self) -> bool {
         self.output.is_some() || self.in_place.is_some()
+    }
+
+    /// How many threads work.
+    pub fn threads(&self) -> NonZeroUsize {
+        let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.jobs.unwrap_or_else(cores)
     }
 }

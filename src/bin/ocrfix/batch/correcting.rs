@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::num::NonZeroUsize;
 
 use anyhow::{Result, anyhow};
 use ocrfix::{Corrector, Worker};
@@ -32,8 +33,8 @@ impl<'a> Task for Correcting<'a> {
         settings::digest(self.options)
     }
 
-    fn scratch(&self) -> Worker<'a> {
-        self.corrector.worker()
+    fn scratch(&self, threads: NonZeroUsize) -> Worker<'a> {
+        self.corrector.worker().with_threads(threads)
     }
 
     fn write<W: Write>(

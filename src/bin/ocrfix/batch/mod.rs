@@ -12,6 +12,7 @@ pub mod tally;
 pub mod task;
 mod tree;
 
+use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -90,8 +91,7 @@ pub fn run(
     for (path, reason) in &plan.failures {
         progress.tell(path, reason);
     }
-    let threads = batch.jobs.map_or_else(cores, |n| n.get());
-    let mut totals = work(&run, &plan.jobs, threads, &progress);
+    let mut totals = work(&run, &plan.jobs, batch.threads(), &progress);
     totals.failures += plan.failures.len() as u64;
     progress.finish(summary(&totals, &plan, task));
     Ok(match totals.failures {
@@ -125,20 +125,18 @@ struct Totals {
     failures: u64,
 }
 
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, |n| n.get())
-}
-
-/// Does all jobs, each thread one after the other.
-fn work<T: Task>(run: &Run<T>, jobs: &[Job], threads: usize, progress: &Progress) -> Totals {
+/// Does all jobs on so many threads; of those that no job is left for, the others get a share.
+fn work<T: Task>(run: &Run<T>, jobs: &[Job], threads: NonZeroUsize, progress: &Progress) -> Totals {
     let next = AtomicUsize::new(0);
-    let one_thread = || {
+    let at_a_time = threads.get().min(jobs.len()).max(1);
+    let share = NonZeroUsize::new(threads.get() / at_a_time).unwrap_or(NonZeroUsize::MIN);
+    let one_after_the_other = || {
         let mut totals = Totals::default();
-        let mut scratch = run.task.scratch();
+        let mut scratch = run.task.scratch(share);
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let outcome = catch_unwind(AssertUnwindSafe(|| run.run(job, &mut scratch)));
             let outcome = outcome.unwrap_or_else(|_| {
-                scratch = run.task.scratch();
+                scratch = run.task.scratch(share);
                 Err(anyhow!("the program failed here; please report this"))
             });
             match outcome {
@@ -156,8 +154,8 @@ fn work<T: Task>(run: &Run<T>, jobs: &[Job], threads: usize, progress: &Progress
         totals
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads.min(jobs.len()))
-            .map(|_| scope.spawn(one_thread))
+        let threads: Vec<_> = (0..at_a_time)
+            .map(|_| scope.spawn(one_after_the_other))
             .collect();
         threads
             .into_iter()

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::num::NonZeroUsize;
 
 use anyhow::Result;
 
@@ -19,8 +20,8 @@ pub trait Task: Sync {
     /// When a file that an option names cannot be read; the message begins with its name.
     fn settings(&self) -> Result<Digest>;
 
-    /// What a thread begins with.
-    fn scratch(&self) -> Self::Scratch;
+    /// What a thread begins with that may use so many in all.
+    fn scratch(&self, threads: NonZeroUsize) -> Self::Scratch;
 
     /// Writes what becomes of a file, which messages call `name`, and the list of its corrections if one is wanted.
     ///
