@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::panic::resume_unwind;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use rustc_hash::FxHashSet;
 
@@ -22,6 +19,7 @@ use crate::lexicon::Lexicon;
 use crate::profile::StateCosts;
 use crate::spacing::WordCosts;
 use crate::spelling::{TRANSCRIBED, with_umlauts};
+use crate::threads;
 use crate::token::{self, Letter};
 
 /// Strings remembered before all are forgotten.
@@ -282,34 +280,11 @@ impl<'c> Analyses<'c> {
         while self.analysts.len() < threads {
             self.analysts.push(self.analysts[0].another());
         }
-        let (next, list) = (AtomicUsize::new(0), &self.list);
-        let work = |analyst: &mut Analyst<'c>| {
-            let take = || {
-                let i = next.fetch_add(1, Ordering::Relaxed);
-                queries.get(i).map(|query| (i, query))
-            };
-            let taken = std::iter::from_fn(take);
-            taken
-                .map(|(i, query)| (i, analyst.analyse(query, list)))
-                .collect::<Vec<_>>()
-        };
-        let mut made = thread::scope(|scope| {
-            let (first, others) = self.analysts[..threads].split_at_mut(1);
-            // Where the system gives no more threads, fewer will do.
-            let start = |analyst| {
-                thread::Builder::new()
-                    .spawn_scoped(scope, || work(analyst))
-                    .ok()
-            };
-            let others: Vec<_> = others.iter_mut().filter_map(start).collect();
-            let mut made = work(&mut first[0]);
-            for other in others {
-                made.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            }
-            made
+        let (analysts, list) = (&mut self.analysts[..threads], &self.list);
+        let made = threads::map(&queries, analysts, |analyst, query| {
+            analyst.analyse(query, list)
         });
-        made.sort_by_key(|(i, _)| *i);
-        for (query, (_, analysis)) in queries.into_iter().zip(made) {
+        for (query, analysis) in queries.into_iter().zip(made) {
             self.remember(query, analysis);
         }
     }

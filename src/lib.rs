@@ -87,6 +87,7 @@ mod rewrite;
 mod signs;
 mod spacing;
 mod spelling;
+mod threads;
 mod token;
 mod vocabulary;
 mod worker;

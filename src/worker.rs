@@ -172,6 +172,7 @@ impl<'c> Worker<'c> {
     #[must_use]
     pub fn with_threads(mut self, threads: NonZeroUsize) -> Self {
         self.analyses.threads = threads;
+        self.spacer.threads = threads;
         self
     }
 

@@ -16,11 +16,13 @@ mod spaced;
 mod symbols;
 
 use std::cell::LazyCell;
+use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use crate::candidates::{MAX_LETTERS, Pattern, lower};
 use crate::corrector::Parts;
 use crate::lexicon::Lexicon;
+use crate::threads;
 use crate::token;
 use decode::{Decoded, Stretch};
 use segments::{Segmenter, Start};
@@ -51,6 +53,9 @@ const LONG: usize = 28;
 /// Words that cost no more (nats), and are no nouns, stand at half of all boundaries of a text, but hardly ever in the names
 /// of software, firms and products (`KulturBahnhof`, `setzeName`): articles, prepositions, auxiliary verbs.
 const FUNCTION: f32 = 7.0;
+/// A thread is worth being started for so many lines whose boundaries move freely, and for so many windows of other texts.
+const FOR_THREAD: usize = 2;
+const FOR_THREAD_SOUND: usize = 16;
 /// So many tokens have to show that a text has lost spaces, or one of more than [`LONG`] letters.
 const MIN_RUN_ON: usize = 2;
 /// Words come apart as names do where the document shows so many more of the former.
@@ -102,10 +107,11 @@ const MIN_RUN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Spacer<'c> {
     parts: &'c Parts,
-    /// For texts whose spaces are sound, and for others. Made when they are first asked: most texts never do.
-    segmenters: [Option<Segmenter<'c>>; 2],
-    symbols: Vec<Symbol>,
-    boundaries: Vec<Option<Boundary>>,
+    /// How many threads there may be.
+    pub threads: NonZeroUsize,
+    /// For texts whose spaces are sound, and for others: one for each thread that there was so far. Made when they are first
+    /// asked: most texts never do.
+    decoders: [Vec<Decoder<'c>>; 2],
     seen: Seen,
     /// Do boundaries move freely?
     loose: bool,
@@ -220,16 +226,25 @@ struct Window {
     /// Where words may begin inside a token: in the suspects, not in their neighbours.
     inside: Vec<Range<usize>>,
     suspicion: Suspicion,
+    /// Does a sentence begin with it?
+    sentence: bool,
+}
+
+/// Decodes windows, one after the other: scratch space.
+#[derive(Debug)]
+struct Decoder<'c> {
+    segmenter: Segmenter<'c>,
+    symbols: Vec<Symbol>,
+    boundaries: Vec<Option<Boundary>>,
 }
 
 impl<'c> Spacer<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Spacer {
             parts,
-            segmenters: [None, None],
+            threads: NonZeroUsize::MIN,
+            decoders: [Vec::new(), Vec::new()],
             loose: parts.spaces == Spaces::Always,
-            symbols: Vec::new(),
-            boundaries: Vec::new(),
             seen: Seen::default(),
         }
     }
@@ -269,17 +284,14 @@ impl<'c> Spacer<'c> {
         Spaced::new(text, edits)
     }
 
-    fn segmenter(&mut self) -> &mut Segmenter<'c> {
-        let (parts, loose) = (self.parts, self.loose);
-        self.segmenters[usize::from(loose)].get_or_insert_with(|| Segmenter::new(parts, loose))
-    }
-
     fn edits(
         &mut self,
         text: &str,
         standing: &mut impl FnMut(Range<usize>) -> Standing,
     ) -> Vec<Edit> {
-        let mut out = Vec::new();
+        let mut windows = Vec::new();
+        // Of each line how many windows there are to its end, and the words that are spaced out in it.
+        let mut lines = Vec::new();
         let mut paragraph = true;
         for line in stretches(text) {
             let blank = text[line.clone()].trim().is_empty();
@@ -287,47 +299,65 @@ impl<'c> Spacer<'c> {
                 true => Vec::new(),
                 false => self.suspects(text, line.clone(), standing),
             };
-            let letterspaced = letterspacing::words(text, line.clone());
-            let begin = out.len();
-            for window in self.windows(text, line.clone(), suspects) {
-                let start = match text[line.start..window.range.start].trim_end() {
-                    "" => paragraph,
-                    before => before.ends_with(['.', '!', '?', ':']),
-                };
-                self.stretch(text, &window, start, &mut out);
-            }
+            self.windows(text, line.clone(), paragraph, suspects, &mut windows);
+            lines.push((windows.len(), letterspacing::words(text, line)));
             paragraph = blank;
-            if letterspaced.is_empty() {
-                continue;
-            }
+        }
+        let mut decoded = self.decoded(text, &windows).into_iter();
+        let mut out = Vec::new();
+        let mut done = 0;
+        for (end, letterspaced) in lines {
             let inside = |e: &Edit| {
-                letterspaced
-                    .iter()
-                    .any(|w| w.start < e.range.end && e.range.start < w.end)
+                let mut words = letterspaced.iter();
+                words.any(|w| w.start < e.range.end && e.range.start < w.end)
             };
-            let mut own: Vec<Edit> = out.drain(begin..).filter(|e| !inside(e)).collect();
-            if self.parts.join_letterspacing {
-                own.extend(
-                    letterspaced
-                        .iter()
-                        .flat_map(|w| letterspacing::joined(text, w)),
-                );
-                own.sort_by_key(|e| e.range.start);
+            let of_line = decoded.by_ref().take(end - done).flatten();
+            let begin = out.len();
+            out.extend(of_line.filter(|e| !inside(e)));
+            if self.parts.join_letterspacing && !letterspaced.is_empty() {
+                let joined = |w| letterspacing::joined(text, w);
+                out.extend(letterspaced.iter().flat_map(joined));
+                out[begin..].sort_by_key(|e| e.range.start);
             }
-            out.append(&mut own);
+            done = end;
         }
         out
     }
 
-    /// What is decoded of a line, in order and without overlap: all of it where boundaries move freely, else the suspects with
-    /// their neighbours.
+    /// What the decoding of each window changes.
+    fn decoded(&mut self, text: &str, windows: &[Window]) -> Vec<Vec<Edit>> {
+        if windows.is_empty() {
+            return Vec::new();
+        }
+        let (parts, loose) = (self.parts, self.loose);
+        let for_thread = if loose { FOR_THREAD } else { FOR_THREAD_SOUND };
+        let threads = self.threads.get().min(windows.len().div_ceil(for_thread));
+        let mut decoders = std::mem::take(&mut self.decoders[usize::from(loose)]);
+        while decoders.len() < threads {
+            let segmenter = decoders.first().map(|d| d.segmenter.another());
+            decoders.push(Decoder {
+                segmenter: segmenter.unwrap_or_else(|| Segmenter::new(parts, loose)),
+                symbols: Vec::new(),
+                boundaries: Vec::new(),
+            });
+        }
+        let decode = |decoder: &mut Decoder, window: &Window| self.stretch(decoder, text, window);
+        let edits = threads::map(windows, &mut decoders[..threads], decode);
+        self.decoders[usize::from(loose)] = decoders;
+        edits
+    }
+
+    /// Adds what is decoded of a line, in order and without overlap: all of it where boundaries move freely, else the suspects
+    /// with their neighbours. Does the line begin a `paragraph`?
     fn windows(
         &self,
         text: &str,
         line: Range<usize>,
+        paragraph: bool,
         suspects: Vec<(Range<usize>, Suspicion)>,
-    ) -> Vec<Window> {
-        let mut out: Vec<Window> = Vec::new();
+        out: &mut Vec<Window>,
+    ) {
+        let first = out.len();
         for (token, suspicion) in suspects {
             let (range, inside) = match self.loose {
                 true => (line.clone(), line.clone()),
@@ -341,7 +371,7 @@ impl<'c> Spacer<'c> {
                     (start..end, token)
                 }
             };
-            match out.last_mut() {
+            match out[first..].last_mut() {
                 Some(last) if range.start < last.range.end => {
                     last.range.start = last.range.start.min(range.start);
                     last.range.end = last.range.end.max(range.end);
@@ -352,10 +382,16 @@ impl<'c> Spacer<'c> {
                     range,
                     inside: vec![inside],
                     suspicion,
+                    sentence: false,
                 }),
             }
         }
-        out
+        for window in &mut out[first..] {
+            window.sentence = match text[line.start..window.range.start].trim_end() {
+                "" => paragraph,
+                before => before.ends_with(['.', '!', '?', ':']),
+            };
+        }
     }
 
     /// The tokens of a stretch that could be several words, or parts of one.
@@ -405,7 +441,7 @@ impl<'c> Spacer<'c> {
             let standing = standing(range.clone());
             let is_unknown = matches!(standing, Standing::Unknown(_));
             let is_listed = matches!(standing, Standing::Word(word) if !word.compound);
-            let mut several = || {
+            let several = || {
                 if !plain || !(MIN_RUN..=MAX_LETTERS).contains(&letters) {
                     return false;
                 }
@@ -419,7 +455,7 @@ impl<'c> Spacer<'c> {
                     true if core.starts_with(char::is_lowercase) => own.min(UNKNOWN),
                     _ => own.min(COMPOUND),
                 };
-                self.segmenter().several(core, most) < most
+                segments::several(self.parts, core, most) < most
             };
             // What passes for a compound may be words: `undihr`, `mitseinem`.
             if loose && is_unknown || (loose || !is_listed) && several() {
@@ -456,9 +492,9 @@ impl<'c> Spacer<'c> {
         if is_letter && !loose && matches!(left.1, Standing::Word(_)) {
             return false;
         }
-        let mut whole = || {
+        let whole = || {
             let letters = left.0.chars().chain(right.0.chars());
-            let entry = self.segmenter().listed(letters);
+            let entry = segments::listed(parts, letters);
             entry.filter(|e| !e.doubtful)
         };
         // A letter by itself is known to most dictionaries.
@@ -546,30 +582,25 @@ impl<'c> Spacer<'c> {
     }
 
     /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
-    fn stretch(&mut self, text: &str, window: &Window, paragraph: bool, out: &mut Vec<Edit>) {
-        let loose = self.loose;
-        let (mut symbols_of, mut boundaries_of) = (
-            std::mem::take(&mut self.symbols),
-            std::mem::take(&mut self.boundaries),
-        );
-        symbols(
-            text,
-            window.range.clone(),
-            &self.parts.lexicon,
-            &mut symbols_of,
-        );
-        boundaries(&symbols_of, &self.parts.rates, loose, &mut boundaries_of);
-        let starts = starts(&symbols_of, paragraph, loose, &window.inside);
+    fn stretch(&self, decoder: &mut Decoder, text: &str, window: &Window) -> Vec<Edit> {
+        let (parts, loose) = (self.parts, self.loose);
+        let Decoder {
+            segmenter,
+            symbols: symbols_of,
+            boundaries: boundaries_of,
+        } = decoder;
+        symbols(text, window.range.clone(), &parts.lexicon, symbols_of);
+        boundaries(symbols_of, &parts.rates, loose, boundaries_of);
+        let starts = starts(symbols_of, window.sentence, loose, &window.inside);
         let share = if loose { self.seen.run_on() } else { 0.0 };
         let share = share.clamp(LEAST_LOST, MOST_LOST);
         let cost = |share: f32| -share.ln();
         let first = if loose { share.max(FIRST_LOST) } else { share };
-        let parts = self.parts;
         let stretch = Stretch::new(
             parts,
-            self.segmenter(),
-            &symbols_of,
-            &boundaries_of,
+            segmenter,
+            symbols_of,
+            boundaries_of,
             &starts,
             cost(first),
             if loose || window.suspicion == Suspicion::Torn {
@@ -595,8 +626,8 @@ impl<'c> Spacer<'c> {
             .found
             .iter()
             .filter(|f| f.probability >= least(f))
-            .filter(|f| loose || self.is_believed(f, &symbols_of, &starts, &decoded))
-            .filter(|f| !f.put_in || signs::is_in_latin(&symbols_of, f.at));
+            .filter(|f| loose || self.is_believed(f, symbols_of, &starts, &decoded))
+            .filter(|f| !f.put_in || signs::is_in_latin(symbols_of, f.at));
         let mut edits: Vec<Edit> = found
             .map(|found| {
                 let symbol = &symbols_of[found.at];
@@ -611,10 +642,9 @@ impl<'c> Spacer<'c> {
             })
             .collect();
         if loose {
-            signs::correct(parts, text, &symbols_of, &decoded, own, &mut edits);
+            signs::correct(parts, text, symbols_of, &decoded, own, &mut edits);
         }
-        out.append(&mut edits);
-        (self.symbols, self.boundaries) = (symbols_of, boundaries_of);
+        edits
     }
 }
 

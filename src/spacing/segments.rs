@@ -3,6 +3,8 @@
 //! The same walk over the dictionary as for a single word (`candidates`), but its end is open: a word is noted wherever
 //! one ends. Compounds are put together from their parts by dynamic programming, from the end of the stretch backwards.
 
+use std::sync::Arc;
+
 use crate::candidates::{
     Begin, COMPOUND, FURTHER_PART, Fitting, HEAD_COSTS, MIN_HEAD, Pattern, Rewrites, to_lower,
     to_upper,
@@ -104,7 +106,7 @@ pub(super) struct Segmenter<'c> {
     table: &'c Confusions,
     most_rewrites: f32,
     max_edits: u8,
-    rewrites: Rewrites<'c>,
+    rewrites: Arc<Rewrites<'c>>,
     word: Vec<char>,
     steps: u32,
     /// Steps of all walks, for tests of what bounds them.
@@ -131,6 +133,18 @@ impl<'c> Segmenter<'c> {
     /// For a text that has lost spaces, or for one that has not.
     pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
         let table = parts.table(loses_spaces);
+        let rewrites = Arc::new(Rewrites::new(table, Page::Hard));
+        Segmenter::with(parts, loses_spaces, rewrites)
+    }
+
+    /// Another one for another thread: what was unpacked, they share.
+    pub fn another(&self) -> Self {
+        let loses_spaces = self.max_edits == MAX_EDITS;
+        Segmenter::with(self.parts, loses_spaces, Arc::clone(&self.rewrites))
+    }
+
+    fn with(parts: &'c Parts, loses_spaces: bool, rewrites: Arc<Rewrites<'c>>) -> Self {
+        let table = rewrites.table();
         Segmenter {
             parts,
             table,
@@ -144,7 +158,7 @@ impl<'c> Segmenter<'c> {
             } else {
                 MAX_EDITS_SOUND
             },
-            rewrites: Rewrites::new(table, Page::Hard),
+            rewrites,
             word: Vec::new(),
             steps: 0,
             #[cfg(test)]
@@ -195,57 +209,6 @@ impl<'c> Segmenter<'c> {
             self.compounds(symbols, i, starts[i].sentence, &mut out[i], &mut tails);
         }
         out
-    }
-
-    /// The word of the dictionary that is made of these letters.
-    pub fn listed(&self, letters: impl Iterator<Item = char>) -> Option<Entry> {
-        self.parts.lexicon.graph().word(letters.map(to_lower))
-    }
-
-    /// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
-    /// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`). What costs as much as `most` or
-    /// more is not looked for.
-    pub fn several(&self, string: &str, most: f32) -> f32 {
-        let graph = self.parts.lexicon.graph();
-        let letters: Vec<char> = string.chars().collect();
-        let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
-        let n = letters.len();
-        let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
-        // The least cost of the first letters as so many words.
-        let mut least = vec![[f32::INFINITY; MAX_RUN + 1]; n + 1];
-        least[0][0] = 0.0;
-        for from in 0..n {
-            if least[from].iter().all(|c| c.is_infinite()) {
-                continue;
-            }
-            let mut here = graph.enter(graph.words());
-            for to in from + 1..=n {
-                let Some(place) = graph.step(&here, lower[to - 1]) else {
-                    break;
-                };
-                here = graph.enter(place);
-                let Some(value) = here.value() else {
-                    continue;
-                };
-                if to - from < 2 {
-                    continue;
-                }
-                let entry = Entry::unpack(value.into());
-                let pattern = Pattern::of(letters[from..to].iter().copied());
-                if pattern == Pattern::Capitals && !capitals || entry.doubtful {
-                    continue;
-                }
-                let casing = self.parts.weights.casing(pattern, entry.case, from == 0);
-                for k in 0..MAX_RUN {
-                    let through = least[from][k] + entry.cost + casing;
-                    if through < most - RUN_ON {
-                        least[to][k + 1] = least[to][k + 1].min(through);
-                    }
-                }
-            }
-        }
-        let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
-        several.fold(f32::INFINITY, f32::min)
     }
 
     fn prepare(&mut self, symbols: &[Symbol]) {
@@ -580,6 +543,57 @@ impl<'c> Segmenter<'c> {
             keep_best(&mut tails[from], t, |t| (t.end, t.cost));
         }
     }
+}
+
+/// The word of the dictionary that is made of these letters.
+pub(super) fn listed(parts: &Parts, letters: impl Iterator<Item = char>) -> Option<Entry> {
+    parts.lexicon.graph().word(letters.map(to_lower))
+}
+
+/// The least cost (nats) of a string being two or three words of the dictionary whose spaces were lost. What runs on
+/// behind a word in capitals, an abbreviation or a heading, mostly does so in print (`PKWs`). What costs as much as `most` or
+/// more is not looked for.
+pub(super) fn several(parts: &Parts, string: &str, most: f32) -> f32 {
+    let graph = parts.lexicon.graph();
+    let letters: Vec<char> = string.chars().collect();
+    let lower: Vec<char> = letters.iter().map(|&c| to_lower(c)).collect();
+    let n = letters.len();
+    let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
+    // The least cost of the first letters as so many words.
+    let mut least = vec![[f32::INFINITY; MAX_RUN + 1]; n + 1];
+    least[0][0] = 0.0;
+    for from in 0..n {
+        if least[from].iter().all(|c| c.is_infinite()) {
+            continue;
+        }
+        let mut here = graph.enter(graph.words());
+        for to in from + 1..=n {
+            let Some(place) = graph.step(&here, lower[to - 1]) else {
+                break;
+            };
+            here = graph.enter(place);
+            let Some(value) = here.value() else {
+                continue;
+            };
+            if to - from < 2 {
+                continue;
+            }
+            let entry = Entry::unpack(value.into());
+            let pattern = Pattern::of(letters[from..to].iter().copied());
+            if pattern == Pattern::Capitals && !capitals || entry.doubtful {
+                continue;
+            }
+            let casing = parts.weights.casing(pattern, entry.case, from == 0);
+            for k in 0..MAX_RUN {
+                let through = least[from][k] + entry.cost + casing;
+                if through < most - RUN_ON {
+                    least[to][k + 1] = least[to][k + 1].min(through);
+                }
+            }
+        }
+    }
+    let several = (2..=MAX_RUN).map(|k| least[n][k] + RUN_ON * (k - 1) as f32);
+    several.fold(f32::INFINITY, f32::min)
 }
 
 struct Walk<'a> {
