@@ -1,12 +1,13 @@
 //! Work that is shared out among threads, which live until it is done.
 
 use std::panic::resume_unwind;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// What becomes of each item, in their order, on as many threads as there are workers, this one among them. Where the
 /// system gives no more threads, fewer do the same.
-pub(crate) fn map<T: Sync, W: Send, R: Send>(
+pub(crate) fn map<T: Sync, W: Send, R: Send + Sync>(
     items: &[T],
     workers: &mut [W],
     work: impl Fn(&mut W, &T) -> R + Sync,
@@ -14,37 +15,35 @@ pub(crate) fn map<T: Sync, W: Send, R: Send>(
     let Some((first, others)) = workers.split_first_mut() else {
         return Vec::new();
     };
+    let cells: Vec<(&T, OnceLock<R>)> = items.iter().map(|item| (item, OnceLock::new())).collect();
     let next = AtomicUsize::new(0);
     let run = |worker: &mut W| {
-        let take = || {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            items.get(i).map(|item| (i, item))
-        };
-        let taken = std::iter::from_fn(take);
-        taken
-            .map(|(i, item)| (i, work(worker, item)))
-            .collect::<Vec<(usize, R)>>()
+        while let Some((item, result)) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
+            result.get_or_init(|| work(worker, item));
+        }
     };
-    let mut done = thread::scope(|scope| {
+    thread::scope(|scope| {
         let start = |worker| {
             let thread = thread::Builder::new();
             thread.spawn_scoped(scope, || run(worker)).ok()
         };
         let others: Vec<_> = others.iter_mut().filter_map(start).collect();
-        let mut done = run(first);
+        run(first);
         for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            other.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
-        done
     });
-    done.sort_unstable_by_key(|(i, _)| *i);
-    done.into_iter().map(|(_, result)| result).collect()
+    let results = cells.into_iter().map(|(_, result)| result.into_inner());
+    results
+        .map(|result| result.expect("a worker has taken each item"))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::panic::catch_unwind;
+    use std::sync::Barrier;
     use std::time::Duration;
 
     #[test]
@@ -60,9 +59,20 @@ mod tests {
             });
             assert!(squares.iter().copied().eq(items.iter().map(|i| i * i)));
             assert_eq!(done.iter().sum::<u64>(), 100);
-            assert_eq!(done.iter().filter(|n| **n > 0).count() > 1, threads > 1);
         }
         assert!(map(&[0; 0], &mut [(), ()], |_, _| 0).is_empty());
+    }
+
+    #[test]
+    fn workers_work_at_the_same_time() {
+        // Neither gets past the other.
+        let both = Barrier::new(2);
+        let items = map(&[1, 2], &mut [0, 0], |done, &item| {
+            both.wait();
+            *done += 1;
+            (item, *done)
+        });
+        assert_eq!(items, [(1, 1), (2, 1)]);
     }
 
     #[test]
