@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -19,7 +18,7 @@ use crate::lexicon::Lexicon;
 use crate::profile::StateCosts;
 use crate::spacing::WordCosts;
 use crate::spelling::{TRANSCRIBED, with_umlauts};
-use crate::threads;
+use crate::threads::{self, Helpers};
 use crate::token::{self, Letter};
 
 /// Strings remembered before all are forgotten.
@@ -164,9 +163,7 @@ impl Reach {
 /// The analyses made so far. Their numbers hold until the next [`Analyses::make_room`].
 #[derive(Debug)]
 pub(crate) struct Analyses<'c> {
-    /// How many threads there may be.
-    pub threads: NonZeroUsize,
-    /// One for each that there were so far.
+    /// One for each thread that there was so far.
     analysts: Vec<Analyst<'c>>,
     /// By reach: of strings for which all words were looked for, and of those for which only cheap ones were.
     numbers: [[HashMap<Box<str>, u32, rustc_hash::FxBuildHasher>; 2]; 7],
@@ -184,10 +181,9 @@ struct Query<'t> {
 }
 
 impl<'c> Analyses<'c> {
-    /// For a text that has lost spaces, or for one that has not; made on one thread.
+    /// For a text that has lost spaces, or for one that has not.
     pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
         Analyses {
-            threads: NonZeroUsize::MIN,
             analysts: vec![Analyst::new(parts, loses_spaces)],
             numbers: Default::default(),
             list: Vec::new(),
@@ -249,44 +245,64 @@ impl<'c> Analyses<'c> {
         self.remember(query, analysis)
     }
 
-    /// Makes what [`of`](Self::of) will be asked for, as far as it is new, on all threads, if that is worth it.
-    pub fn make(&mut self, text: &str, asked: impl Iterator<Item = (Range<usize>, f32, Reach)>) {
-        if self.threads == NonZeroUsize::MIN {
+    /// Makes what [`of`](Self::of) will be asked for, if that is much and there are helpers for it.
+    pub fn make(
+        &mut self,
+        text: &str,
+        asked: impl Iterator<Item = (Range<usize>, f32, Reach)>,
+        helpers: &Helpers,
+    ) {
+        if !helpers.are_free() {
             return;
         }
-        let mut new = FxHashSet::default();
-        let mut queries = Vec::new();
-        for (range, most, reach) in asked {
-            let (string, reach) = (&text[range], reach.of_strings());
-            let is_known = self.known(string, most, reach).is_some();
-            if is_known || !new.insert((string, most.is_finite(), reach as usize)) {
-                continue;
-            }
-            let glance = needs_glance(most, reach);
-            let glance = glance.then(|| self.known(string, most, Reach::Glance));
-            if glance != Some(None) {
-                queries.push(Query {
-                    string: string.into(),
-                    most,
-                    reach,
-                    glance: glance.flatten(),
-                });
-            }
-        }
-        let threads = self.threads.get().min(queries.len() / FOR_THREAD);
-        if threads < 2 {
+        let queries = self.new_of(text, asked);
+        let threads = queries.len() / FOR_THREAD;
+        let helpers = helpers.take(threads.saturating_sub(1));
+        if helpers.number == 0 {
             return;
         }
-        while self.analysts.len() < threads {
+        while self.analysts.len() <= helpers.number {
             self.analysts.push(self.analysts[0].another());
         }
-        let (analysts, list) = (&mut self.analysts[..threads], &self.list);
+        let (analysts, list) = (&mut self.analysts[..=helpers.number], &self.list);
         let made = threads::map(&queries, analysts, |analyst, query| {
             analyst.analyse(query, list)
         });
         for (query, analysis) in queries.into_iter().zip(made) {
             self.remember(query, analysis);
         }
+    }
+
+    /// What is asked for, as far as it is new and will be remembered, and needs no glance that was not taken.
+    fn new_of<'t>(
+        &self,
+        text: &'t str,
+        asked: impl Iterator<Item = (Range<usize>, f32, Reach)>,
+    ) -> Vec<Query<'t>> {
+        let mut new = FxHashSet::default();
+        let mut queries = Vec::new();
+        for (range, most, reach) in asked {
+            let (string, reach) = (&text[range], reach.of_strings());
+            let is_known = self.known(string, most, reach).is_some();
+            let is_long = string.len() > MAX_LETTERS && string.chars().count() > MAX_LETTERS;
+            let needs_glance = needs_glance(most, reach);
+            let glance = match needs_glance {
+                true => self.known(string, most, Reach::Glance),
+                false => None,
+            };
+            if is_known || is_long || needs_glance && glance.is_none() {
+                continue;
+            }
+            if new.insert((string, most.is_finite(), reach as usize)) {
+                queries.push(Query {
+                    string: string.into(),
+                    most,
+                    reach,
+                    glance,
+                });
+            }
+        }
+        queries
     }
 
     /// The number of the analysis of a string, if it was made.
@@ -641,44 +657,36 @@ mod tests {
         let last = ["tiir", "hiitte", "gebaude", "straRe", "fliche", "weg"];
         let words = first.map(|first| last.map(|last| [first, last].concat()));
         let text = words.as_flattened().join(" ");
-        let found = |threads: usize| {
+        let found = |helpers: usize| {
             let mut analyses = Analyses::new(corrector.parts(), false);
-            analyses.threads = NonZeroUsize::new(threads).unwrap();
+            let free = Helpers::new(helpers);
             let of_all = |most: f32, reach: Reach| {
                 token::plain_words(&text).map(move |range| (range, most, reach))
             };
             let mut out = Vec::new();
             // Farther than a glance, nothing is made that was not glanced at.
-            analyses.make(&text, of_all(f32::INFINITY, Reach::Fair));
+            analyses.make(&text, of_all(f32::INFINITY, Reach::Fair), &free);
             assert_eq!(analyses.looked_up(Reach::Fair), 0);
             for (most, reach) in [
                 (f32::INFINITY, Reach::Glance),
                 (f32::INFINITY, Reach::Fair),
                 (20.0, Reach::Hard),
             ] {
-                analyses.make(&text, of_all(most, reach).chain(of_all(most, reach)));
-                let made = if threads > 1 { 36 } else { 0 };
+                let twice = of_all(most, reach).chain(of_all(most, reach));
+                analyses.make(&text, twice, &free);
+                let made = if helpers > 0 { 36 } else { 0 };
                 assert_eq!(analyses.looked_up(reach), made);
                 for (range, most, reach) in of_all(most, reach) {
                     let number = analyses.of(&text, range, None, most, reach);
-                    let analysis = analyses.get(number);
-                    let words = analysis.candidates.iter();
-                    let words: Vec<_> =
-                        words.map(|c| (c.word.clone(), c.spent.to_bits())).collect();
-                    out.push((
-                        number,
-                        analysis.string.clone(),
-                        analysis.unknown.to_bits(),
-                        words,
-                    ));
+                    out.push(format!("{number}: {:?}", analyses.get(number)));
                 }
             }
             out
         };
-        let one = found(1);
-        assert!(one.iter().any(|(_, string, ..)| **string == *"Haustiir"));
-        assert_eq!(found(2), one);
-        assert_eq!(found(5), one);
+        let alone = found(0);
+        assert!(alone.iter().any(|analysis| analysis.contains("Haustür")));
+        assert_eq!(found(1), alone);
+        assert_eq!(found(4), alone);
     }
 
     #[test]

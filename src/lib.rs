@@ -21,8 +21,8 @@
 //! every byte is that of the input.
 //!
 //! A [`Worker`] holds scratch space and remembers what it has looked up; many texts on one thread want one of
-//! them, and for one text it can use several threads ([`Worker::with_threads`]). A long text comes as blocks that [`block_end`] cuts, so that memory stays small and the result does not
-//! depend on how the text was read:
+//! them. Other threads can help it ([`Worker::with_helpers`]). A long text comes as blocks that [`block_end`] cuts, so
+//! that memory stays small and the result does not depend on how the text was read:
 //!
 //! ```
 //! # let corrector = ocrfix::Corrector::german();
@@ -100,6 +100,7 @@ pub use error::Error;
 pub use evidence::{Alternative, Evidence};
 pub use explain::{Decision, ExplainedCandidate, Explanation};
 pub use spacing::Spaces;
+pub use threads::Helpers;
 pub use worker::Worker;
 
 // The README's example runs as a test.

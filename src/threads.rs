@@ -1,9 +1,65 @@
 //! Work that is shared out among threads, which live until it is done.
 
 use std::panic::resume_unwind;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
+
+/// A text takes no more helpers: a third of the work is done on one thread, so more would hardly gain a tenth.
+const MOST: usize = 7;
+
+/// Threads that help workers, as far as there are free ones; see [`Worker::with_helpers`](crate::Worker::with_helpers).
+///
+/// Workers on several threads can share them, so that no more threads are busy than there are cores. They are started when
+/// a worker has much to look up, and end when it is done.
+#[derive(Debug, Clone, Default)]
+pub struct Helpers(Arc<AtomicUsize>);
+
+impl Helpers {
+    /// So many, beside the threads that the workers are on.
+    pub fn new(free: usize) -> Helpers {
+        Helpers(Arc::new(AtomicUsize::new(free)))
+    }
+
+    /// So many more: the thread of a worker that has no text left.
+    pub fn add(&self, more: usize) {
+        self.0.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// Are some free at this moment?
+    pub(crate) fn are_free(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+
+    /// Takes as many as are free, and no more than are of use.
+    pub(crate) fn take(&self, of_use: usize) -> Taken<'_> {
+        let mut number = 0;
+        let taken = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |free| {
+                number = free.min(of_use).min(MOST);
+                Some(free - number)
+            });
+        taken.expect("there is always an answer");
+        Taken {
+            helpers: self,
+            number,
+        }
+    }
+}
+
+/// Helpers that were taken; they are free again when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Taken<'h> {
+    helpers: &'h Helpers,
+    pub number: usize,
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.helpers.add(self.number);
+    }
+}
 
 /// What becomes of each item, in their order, on as many threads as there are workers, this one among them. Where the
 /// system gives no more threads, fewer do the same.
@@ -73,6 +129,22 @@ mod tests {
             (item, *done)
         });
         assert_eq!(items, [(1, 1), (2, 1)]);
+    }
+
+    #[test]
+    fn helpers_are_taken_and_given_back() {
+        let helpers = Helpers::new(3);
+        let first = helpers.clone();
+        let first = first.take(2);
+        let second = helpers.take(9);
+        assert_eq!((first.number, second.number), (2, 1));
+        assert!(!helpers.are_free() && helpers.take(1).number == 0);
+        drop(first);
+        assert_eq!(helpers.take(9).number, 2);
+        helpers.add(20);
+        assert_eq!(helpers.take(99).number, MOST);
+        drop(second);
+        assert!(helpers.are_free() && !Helpers::default().are_free());
     }
 
     #[test]

@@ -3,7 +3,6 @@
 mod alternatives;
 mod explain;
 
-use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use crate::analysis::{Analyses, Reach};
@@ -23,6 +22,7 @@ use crate::profile::{ProfileState, WINDOW};
 use crate::rewrite::splice;
 use crate::signs::{Damage, Signs};
 use crate::spacing::{STRAY, Spaced, Spacer, Standing};
+use crate::threads::Helpers;
 use crate::token::{self, Letter, Word};
 use crate::vocabulary::Vocabulary;
 
@@ -30,6 +30,7 @@ use crate::vocabulary::Vocabulary;
 #[derive(Debug)]
 pub struct Worker<'c> {
     parts: &'c Parts,
+    helpers: Helpers,
     profiles: ProfileState,
     analyses: Analyses<'c>,
     /// Has the text lost spaces? Then other confusions are likely; and the analyses for the other case.
@@ -151,6 +152,7 @@ impl<'c> Worker<'c> {
     pub(crate) fn new(parts: &'c Parts) -> Self {
         Worker {
             parts,
+            helpers: Helpers::default(),
             profiles: ProfileState::new(&parts.table),
             analyses: Analyses::new(parts, false),
             loses_spaces: false,
@@ -165,14 +167,10 @@ impl<'c> Worker<'c> {
         }
     }
 
-    /// Looks words up on so many threads, which is most of the work, in place of one. What comes out is the same.
-    ///
-    /// The threads end with the call that has started them. Where there are as many texts as cores, a worker of one thread
-    /// for each is faster.
+    /// Looks words up on other threads as well, which is most of the work. What comes out is the same.
     #[must_use]
-    pub fn with_threads(mut self, threads: NonZeroUsize) -> Self {
-        self.analyses.threads = threads;
-        self.spacer.threads = threads;
+    pub fn with_helpers(mut self, helpers: &Helpers) -> Self {
+        self.helpers = helpers.clone();
         self
     }
 
@@ -363,8 +361,8 @@ impl<'c> Worker<'c> {
         self.analyses.make_room();
         self.glances.clear();
         let (analyses, glances) = (&mut self.analyses, &mut self.glances);
-        analyses.make(text, glances_at(token::plain_words(text)));
-        let spaced = self.spacer.spaced(text, |word| {
+        analyses.make(text, glances_at(token::plain_words(text)), &self.helpers);
+        let spaced = self.spacer.spaced(text, &self.helpers, |word| {
             let number = analyses.of(text, word.clone(), None, f32::INFINITY, Reach::Glance);
             glances.push((word, number));
             let analysis = analyses.get(number);
@@ -386,8 +384,7 @@ impl<'c> Worker<'c> {
         }
         self.loses_spaces = loses_spaces;
         let other = self.other_analyses.take();
-        let mut other = other.unwrap_or_else(|| Analyses::new(self.parts, loses_spaces));
-        other.threads = self.analyses.threads;
+        let other = other.unwrap_or_else(|| Analyses::new(self.parts, loses_spaces));
         self.other_analyses = Some(std::mem::replace(&mut self.analyses, other));
         self.profiles = ProfileState::new(self.table());
     }
@@ -577,7 +574,7 @@ impl<'c> Worker<'c> {
     fn glanced(&mut self, text: &str, words: Vec<Word>) -> Vec<Unit> {
         let mut units = Vec::with_capacity(words.len());
         let inner = words.iter().map(|word| word.inner.clone());
-        self.analyses.make(text, glances_at(inner));
+        self.analyses.make(text, glances_at(inner), &self.helpers);
         // Most were looked at when spaces were put right.
         let mut known = std::mem::take(&mut self.glances).into_iter().peekable();
         for (i, word) in words.into_iter().enumerate() {
@@ -641,7 +638,7 @@ impl<'c> Worker<'c> {
             let unit = &units[i];
             (unit.word.inner.clone(), f32::INFINITY, asked[unit.window])
         });
-        self.analyses.make(text, strings);
+        self.analyses.make(text, strings, &self.helpers);
         for &i in which {
             let unit = &mut units[i];
             let (range, reach) = (unit.word.inner.clone(), asked[unit.window]);
@@ -665,7 +662,7 @@ impl<'c> Worker<'c> {
             let unit = &units[i];
             (unit.word.range.clone(), most, asked[unit.window])
         });
-        self.analyses.make(text, strings);
+        self.analyses.make(text, strings, &self.helpers);
         for (i, most) in with_signs {
             let unit = &mut units[i];
             let (range, reach) = (unit.word.range.clone(), asked[unit.window]);

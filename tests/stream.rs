@@ -73,9 +73,9 @@ fn layout_stays() {
 }
 
 #[test]
-fn the_number_of_cores_does_not_matter() {
+fn the_number_of_threads_does_not_matter() {
     let text = include_str!("../examples/sample.txt");
-    let [one, three] = ["1", "3"].map(|cores| corrected(&["-j", cores], text.as_bytes()));
+    let [one, three] = ["1", "3"].map(|n| corrected(&["-j", n], text.as_bytes()));
     assert_eq!(one, three);
     assert_ne!(one, text.as_bytes());
 }

@@ -16,13 +16,12 @@ mod spaced;
 mod symbols;
 
 use std::cell::LazyCell;
-use std::num::NonZeroUsize;
 use std::ops::Range;
 
 use crate::candidates::{MAX_LETTERS, Pattern, lower};
 use crate::corrector::Parts;
 use crate::lexicon::Lexicon;
-use crate::threads;
+use crate::threads::{self, Helpers};
 use crate::token;
 use decode::{Decoded, Stretch};
 use segments::{Segmenter, Start};
@@ -107,8 +106,6 @@ const MIN_RUN: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Spacer<'c> {
     parts: &'c Parts,
-    /// How many threads there may be.
-    pub threads: NonZeroUsize,
     /// For texts whose spaces are sound, and for others: one for each thread that there was so far. Made when they are first
     /// asked: most texts never do.
     decoders: [Vec<Decoder<'c>>; 2],
@@ -242,7 +239,6 @@ impl<'c> Spacer<'c> {
     pub fn new(parts: &'c Parts) -> Self {
         Spacer {
             parts,
-            threads: NonZeroUsize::MIN,
             decoders: [Vec::new(), Vec::new()],
             loose: parts.spaces == Spaces::Always,
             seen: Seen::default(),
@@ -275,11 +271,12 @@ impl<'c> Spacer<'c> {
     pub fn spaced<'t>(
         &mut self,
         text: &'t str,
+        helpers: &Helpers,
         mut standing: impl FnMut(Range<usize>) -> Standing,
     ) -> Spaced<'t> {
         let edits = match self.parts.spaces {
             Spaces::Never => Vec::new(),
-            Spaces::Auto | Spaces::Always => self.edits(text, &mut standing),
+            Spaces::Auto | Spaces::Always => self.edits(text, helpers, &mut standing),
         };
         Spaced::new(text, edits)
     }
@@ -287,6 +284,7 @@ impl<'c> Spacer<'c> {
     fn edits(
         &mut self,
         text: &str,
+        helpers: &Helpers,
         standing: &mut impl FnMut(Range<usize>) -> Standing,
     ) -> Vec<Edit> {
         let mut windows = Vec::new();
@@ -303,7 +301,7 @@ impl<'c> Spacer<'c> {
             lines.push((windows.len(), letterspacing::words(text, line)));
             paragraph = blank;
         }
-        let mut decoded = self.decoded(text, &windows).into_iter();
+        let mut decoded = self.decoded(text, &windows, helpers).into_iter();
         let mut out = Vec::new();
         let mut done = 0;
         for (end, letterspaced) in lines {
@@ -325,15 +323,15 @@ impl<'c> Spacer<'c> {
     }
 
     /// What the decoding of each window changes.
-    fn decoded(&mut self, text: &str, windows: &[Window]) -> Vec<Vec<Edit>> {
+    fn decoded(&mut self, text: &str, windows: &[Window], helpers: &Helpers) -> Vec<Vec<Edit>> {
         if windows.is_empty() {
             return Vec::new();
         }
         let (parts, loose) = (self.parts, self.loose);
         let for_thread = if loose { FOR_THREAD } else { FOR_THREAD_SOUND };
-        let threads = self.threads.get().min(windows.len().div_ceil(for_thread));
+        let helpers = helpers.take(windows.len().div_ceil(for_thread) - 1);
         let mut decoders = std::mem::take(&mut self.decoders[usize::from(loose)]);
-        while decoders.len() < threads {
+        while decoders.len() <= helpers.number {
             let segmenter = decoders.first().map(|d| d.segmenter.another());
             decoders.push(Decoder {
                 segmenter: segmenter.unwrap_or_else(|| Segmenter::new(parts, loose)),
@@ -342,7 +340,7 @@ impl<'c> Spacer<'c> {
             });
         }
         let decode = |decoder: &mut Decoder, window: &Window| self.stretch(decoder, text, window);
-        let edits = threads::map(windows, &mut decoders[..threads], decode);
+        let edits = threads::map(windows, &mut decoders[..=helpers.number], decode);
         self.decoders[usize::from(loose)] = decoders;
         edits
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use ocrfix::Helpers;
 
 use crate::args::{Correct, When};
 use crate::correct::{Failure, Output, correct};
@@ -27,8 +28,8 @@ const BUFFER: usize = 64 * 1024;
 pub fn run(options: &Correct) -> Result<ExitCode> {
     let corrector = corrector::build(&options.decision)?;
     // The process ends with it: to take apart what it remembers would take a hundredth of the time.
-    let worker = corrector.worker().with_threads(options.batch.threads());
-    let mut worker = ManuallyDrop::new(worker);
+    let helpers = Helpers::new(options.batch.threads().get() - 1);
+    let mut worker = ManuallyDrop::new(corrector.worker().with_helpers(&helpers));
     let mut sinks = sinks(options)?;
     let mut outputs: Vec<Output> = sinks
         .iter_mut()

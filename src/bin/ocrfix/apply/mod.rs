@@ -5,11 +5,11 @@ mod splice;
 
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, bail};
+use ocrfix::Helpers;
 
 use crate::args::Apply;
 use crate::batch::settings::program;
@@ -62,6 +62,9 @@ pub fn run(options: &Apply) -> Result<ExitCode> {
 fn check(options: &Apply) {
     if options.batch.is_wanted() {
         return;
+    }
+    if options.batch.jobs.is_some() {
+        wrong_in("apply", "`--jobs` needs `-o` or `--in-place`");
     }
     let stdin = Path::new("-");
     let takes_stdin = options.files.is_empty() || options.files.iter().any(|file| file == stdin);
@@ -185,7 +188,7 @@ impl Task for Applying {
         Ok(hashing.finish().1)
     }
 
-    fn scratch(&self, _: NonZeroUsize) {}
+    fn scratch(&self, _: &Helpers) {}
 
     fn write<W: Write>(
         &self,

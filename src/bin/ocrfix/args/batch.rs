@@ -54,9 +54,9 @@ pub struct Batch {
     #[arg(long, value_name = "LIST", requires = "place")]
     pub files_from: Option<PathBuf>,
 
-    /// Use N cores; all that there are by default
+    /// Work on N threads; on as many as there are cores by default
     ///
-    /// So many files are done at a time. Where there are fewer, the words of each are looked up on several cores. What
+    /// As many files are done at a time. Where fewer are corrected, up to eight threads look up the words of each. What
     /// comes out is the same.
     #[arg(short = 'j', long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,

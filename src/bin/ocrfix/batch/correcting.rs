@@ -2,10 +2,9 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::num::NonZeroUsize;
 
 use anyhow::{Result, anyhow};
-use ocrfix::{Corrector, Worker};
+use ocrfix::{Corrector, Helpers, Worker};
 
 use crate::args::Correct;
 use crate::batch::settings;
@@ -33,8 +32,8 @@ impl<'a> Task for Correcting<'a> {
         settings::digest(self.options)
     }
 
-    fn scratch(&self, threads: NonZeroUsize) -> Worker<'a> {
-        self.corrector.worker().with_threads(threads)
+    fn scratch(&self, helpers: &Helpers) -> Worker<'a> {
+        self.corrector.worker().with_helpers(helpers)
     }
 
     fn write<W: Write>(

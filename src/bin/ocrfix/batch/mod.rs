@@ -20,6 +20,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use anyhow::{Result, anyhow};
+use ocrfix::Helpers;
 
 use crate::args::{Batch, Correct};
 use crate::corrector;
@@ -125,18 +126,18 @@ struct Totals {
     failures: u64,
 }
 
-/// Does all jobs on so many threads; of those that no job is left for, the others get a share.
+/// Does all jobs on so many threads. Those that no job is left for help the others.
 fn work<T: Task>(run: &Run<T>, jobs: &[Job], threads: NonZeroUsize, progress: &Progress) -> Totals {
     let next = AtomicUsize::new(0);
-    let at_a_time = threads.get().min(jobs.len()).max(1);
-    let share = NonZeroUsize::new(threads.get() / at_a_time).unwrap_or(NonZeroUsize::MIN);
+    let others = threads.get().min(jobs.len()).saturating_sub(1);
+    let helpers = Helpers::new(threads.get() - 1 - others);
     let one_after_the_other = || {
         let mut totals = Totals::default();
-        let mut scratch = run.task.scratch(share);
+        let mut scratch = run.task.scratch(&helpers);
         while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
             let outcome = catch_unwind(AssertUnwindSafe(|| run.run(job, &mut scratch)));
             let outcome = outcome.unwrap_or_else(|_| {
-                scratch = run.task.scratch(share);
+                scratch = run.task.scratch(&helpers);
                 Err(anyhow!("the program failed here; please report this"))
             });
             match outcome {
@@ -151,20 +152,25 @@ fn work<T: Task>(run: &Run<T>, jobs: &[Job], threads: NonZeroUsize, progress: &P
             }
             progress.advance(job.bytes);
         }
+        helpers.add(1);
         totals
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..at_a_time)
-            .map(|_| scope.spawn(one_after_the_other))
-            .collect();
-        threads
+        // Where the system gives no more threads, fewer do the same.
+        let start = || {
+            let thread = thread::Builder::new();
+            thread.spawn_scoped(scope, one_after_the_other).ok()
+        };
+        let others: Vec<_> = (0..others).filter_map(|_| start()).collect();
+        let mine = one_after_the_other();
+        let theirs = others
             .into_iter()
-            .map(|thread| thread.join().expect("no job panics"))
-            .fold(Totals::default(), |a, b| Totals {
-                tally: a.tally + b.tally,
-                before: a.before + b.before,
-                failures: a.failures + b.failures,
-            })
+            .map(|thread| thread.join().expect("no job panics"));
+        theirs.fold(mine, |a, b| Totals {
+            tally: a.tally + b.tally,
+            before: a.before + b.before,
+            failures: a.failures + b.failures,
+        })
     })
 }
 

@@ -2,9 +2,9 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::num::NonZeroUsize;
 
 use anyhow::Result;
+use ocrfix::Helpers;
 
 use crate::batch::tally::Tally;
 use crate::digest::{Digest, Hashing};
@@ -20,8 +20,8 @@ pub trait Task: Sync {
     /// When a file that an option names cannot be read; the message begins with its name.
     fn settings(&self) -> Result<Digest>;
 
-    /// What a thread begins with that may use so many in all.
-    fn scratch(&self, threads: NonZeroUsize) -> Self::Scratch;
+    /// What a thread begins with; it may have helpers.
+    fn scratch(&self, helpers: &Helpers) -> Self::Scratch;
 
     /// Writes what becomes of a file, which messages call `name`, and the list of its corrections if one is wanted.
     ///
