@@ -403,9 +403,12 @@ fn an_impossible_word_takes_nothing_from_its_neighbours() {
 fn helpers_change_nothing() {
     let sound = include_str!("fixtures/german.txt");
     let damaged = sound.replace('ü', "ii").replace('ä', "a").replace('ß', "R");
-    // So much that words are looked up by what else engines confuse that lose spaces.
-    let lost = damaged.replace(", ", ",").replace("e ", "e");
-    let lost = lost.replace("n d", "nd").replace("r ", "r");
+    let lost: String = damaged.split_inclusive('\n').take(12).collect();
+    // So much that words are looked up by what engines confuse that lose spaces.
+    let lost = lost
+        .replace(", ", ",")
+        .replace("e ", "e")
+        .replace("r ", "r");
     let adapting = Corrector::builder().adapt().build();
     for text in [sound, &damaged, &lost, &[sound, &damaged, &lost].concat()] {
         for corrector in [&*GERMAN, &adapting] {
@@ -421,7 +424,7 @@ fn helpers_change_nothing() {
     assert!(corrections(&damaged).len() > 40);
     let spaces = corrections(&lost);
     let spaces = spaces.iter().filter(|c| c.kind == Kind::Spaces);
-    assert!(spaces.count() > 100);
+    assert!(spaces.count() > 20);
 }
 
 #[test]
