@@ -262,7 +262,7 @@ impl<'c> Analyses<'c> {
             return;
         }
         while self.analysts.len() <= helpers.number {
-            self.analysts.push(self.analysts[0].another());
+            self.analysts.push(self.analysts[0].clone());
         }
         let (analysts, list) = (&mut self.analysts[..=helpers.number], &self.list);
         let made = threads::map(&queries, analysts, |analyst, query| {
@@ -330,7 +330,7 @@ impl<'c> Analyses<'c> {
 }
 
 /// Analyses strings, one after the other.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Analyst<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
@@ -341,23 +341,10 @@ struct Analyst<'c> {
 impl<'c> Analyst<'c> {
     fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
         let table = parts.table(loses_spaces);
-        Analyst::with(
-            parts,
-            table,
-            Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
-        )
-    }
-
-    /// Another one for another thread.
-    fn another(&self) -> Self {
-        Analyst::with(self.parts, self.table, self.walker.another())
-    }
-
-    fn with(parts: &'c Parts, table: &'c Confusions, walker: Walker<'c>) -> Self {
         Analyst {
             parts,
             table,
-            walker,
+            walker: Walker::new(&parts.lexicon, parts.extra.as_ref(), table),
             letters: Vec::new(),
         }
     }

@@ -15,7 +15,7 @@ const MAX_PARTS: usize = 4;
 const MAX_JOINTS: u16 = 32;
 
 /// Parts of compounds in one string.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Compounds {
     /// For each letter, and the end.
     spots: Vec<Spot>,

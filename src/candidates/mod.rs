@@ -225,12 +225,12 @@ impl<'a> Asked<'a> {
 }
 
 /// Finds candidates, word after word: scratch space, and what is unpacked of the dictionaries and of the table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Walker<'c> {
     /// The dictionary and the user's own.
     lexicons: [Option<&'c Lexicon>; 2],
     table: &'c Confusions,
-    /// By the kind of page; of most kinds most texts have none.
+    /// By the kind of page; of most kinds most texts have none. Clones share it.
     prepared: Arc<[OnceLock<Prepared<'c>>; 3]>,
     places: Vec<At>,
     fitting: Vec<Fitting>,
@@ -248,25 +248,13 @@ struct Prepared<'c> {
 
 impl<'c> Walker<'c> {
     pub fn new(lexicon: &'c Lexicon, extra: Option<&'c Lexicon>, table: &'c Confusions) -> Self {
-        Walker::of([Some(lexicon), extra], table)
-    }
-
-    fn of(lexicons: [Option<&'c Lexicon>; 2], table: &'c Confusions) -> Self {
         Walker {
-            lexicons,
+            lexicons: [Some(lexicon), extra],
             table,
             prepared: Arc::default(),
             places: Vec::new(),
             fitting: Vec::new(),
             search: Search::default(),
-        }
-    }
-
-    /// Another one for another thread: what was unpacked, they share.
-    pub fn another(&self) -> Self {
-        Walker {
-            prepared: Arc::clone(&self.prepared),
-            ..Walker::of(self.lexicons, self.table)
         }
     }
 

@@ -207,7 +207,7 @@ pub(super) struct Visited<'a> {
 }
 
 /// States to visit.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Open {
     pub states: Vec<State>,
     /// The first state in each bucket, and the bucket being emptied.

@@ -17,7 +17,7 @@ pub(super) const MOST_IN_COMPOUNDS: f32 = 14.0;
 pub(super) const MAX_LEFT_OUT: u8 = 1;
 
 /// Where a search stands.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Search {
     pub open: Open,
     pub branches: Vec<Branch>,

@@ -228,7 +228,7 @@ struct Window {
 }
 
 /// Decodes windows, one after the other: scratch space.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Decoder<'c> {
     segmenter: Segmenter<'c>,
     symbols: Vec<Symbol>,
@@ -332,12 +332,12 @@ impl<'c> Spacer<'c> {
         let helpers = helpers.take(windows.len().div_ceil(for_thread) - 1);
         let mut decoders = std::mem::take(&mut self.decoders[usize::from(loose)]);
         while decoders.len() <= helpers.number {
-            let segmenter = decoders.first().map(|d| d.segmenter.another());
-            decoders.push(Decoder {
-                segmenter: segmenter.unwrap_or_else(|| Segmenter::new(parts, loose)),
+            let first = decoders.first().cloned();
+            decoders.push(first.unwrap_or_else(|| Decoder {
+                segmenter: Segmenter::new(parts, loose),
                 symbols: Vec::new(),
                 boundaries: Vec::new(),
-            });
+            }));
         }
         let decode = |decoder: &mut Decoder, window: &Window| self.stretch(decoder, text, window);
         let edits = threads::map(windows, &mut decoders[..=helpers.number], decode);

@@ -100,12 +100,13 @@ struct At {
 }
 
 /// Walks through the dictionaries.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
     most_rewrites: f32,
     max_edits: u8,
+    /// Clones share them.
     rewrites: Arc<Rewrites<'c>>,
     word: Vec<char>,
     steps: u32,
@@ -133,18 +134,6 @@ impl<'c> Segmenter<'c> {
     /// For a text that has lost spaces, or for one that has not.
     pub fn new(parts: &'c Parts, loses_spaces: bool) -> Self {
         let table = parts.table(loses_spaces);
-        let rewrites = Arc::new(Rewrites::new(table, Page::Hard));
-        Segmenter::with(parts, loses_spaces, rewrites)
-    }
-
-    /// Another one for another thread: what was unpacked, they share.
-    pub fn another(&self) -> Self {
-        let loses_spaces = self.max_edits == MAX_EDITS;
-        Segmenter::with(self.parts, loses_spaces, Arc::clone(&self.rewrites))
-    }
-
-    fn with(parts: &'c Parts, loses_spaces: bool, rewrites: Arc<Rewrites<'c>>) -> Self {
-        let table = rewrites.table();
         Segmenter {
             parts,
             table,
@@ -158,7 +147,7 @@ impl<'c> Segmenter<'c> {
             } else {
                 MAX_EDITS_SOUND
             },
-            rewrites,
+            rewrites: Arc::new(Rewrites::new(table, Page::Hard)),
             word: Vec::new(),
             steps: 0,
             #[cfg(test)]
