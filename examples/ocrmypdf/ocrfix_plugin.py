@@ -62,7 +62,8 @@ def command(options):
         arguments = shlex.split(options.ocrfix_args)
     except ValueError as error:
         raise BadArgsError(f"--ocrfix-args {options.ocrfix_args!r}: {error}") from error
-    return [program, "--format", "hocr", *arguments]
+    # OCRmyPDF does several pages at a time already.
+    return [program, "--format", "hocr", "--jobs", "1", *arguments]
 
 
 def correct(hocr, options):
