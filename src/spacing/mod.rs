@@ -1183,6 +1183,27 @@ mod tests {
     }
 
     #[test]
+    fn dear_rewrites_are_tried_where_words_can_begin() {
+        let corrector = with(Spaces::Always).build();
+        let parts = corrector.parts();
+        let text = "DieBesucherwartetenschonamMorgenvordemMuseumundniemandgingnachHause.";
+        let (mut out, mut limits) = (Vec::new(), Vec::new());
+        let whole = 0..text.len();
+        symbols(text, whole.clone(), &parts.lexicon, &mut out);
+        boundaries(&out, &parts.rates, true, &mut limits);
+        let starts = starts(&out, true, true, &[whole]);
+        let mut everywhere = Segmenter::new(parts, true);
+        let most = everywhere.most_rewrites();
+        everywhere.segments(&out, &starts, |_| most, STRAY);
+        let mut twice = Segmenter::new(parts, true);
+        Stretch::new(parts, &mut twice, &out, &limits, &starts, 1.0, STRAY);
+        assert!(2 * twice.walked() < everywhere.walked());
+        let mut shallow = Segmenter::new(parts, true);
+        shallow.segments(&out, &starts, |_| 4.0, STRAY);
+        assert!(twice.walked() > 2 * shallow.walked());
+    }
+
+    #[test]
     fn work_grows_with_the_length_and_no_faster() {
         for (unit, lengths) in [
             ("ä", [400, 4000, 60_000]),

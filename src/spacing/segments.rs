@@ -104,7 +104,10 @@ struct At {
 pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
+    loses_spaces: bool,
     most_rewrites: f32,
+    /// And that of those which begin at the symbol at hand.
+    budget: f32,
     max_edits: u8,
     /// Clones share them.
     rewrites: Arc<Rewrites<'c>>,
@@ -137,11 +140,13 @@ impl<'c> Segmenter<'c> {
         Segmenter {
             parts,
             table,
+            loses_spaces,
             most_rewrites: if loses_spaces {
                 MOST_REWRITES
             } else {
                 MOST_REWRITES_SOUND
             },
+            budget: 0.0,
             max_edits: if loses_spaces {
                 MAX_EDITS
             } else {
@@ -166,11 +171,23 @@ impl<'c> Segmenter<'c> {
         self.walked
     }
 
-    /// The segments that begin at each symbol. A stray space inside a word costs `stray`.
+    /// Is it for texts that have lost spaces?
+    pub fn loses_spaces(&self) -> bool {
+        self.loses_spaces
+    }
+
+    /// The most that rewrites of one word may cost together (nats).
+    pub fn most_rewrites(&self) -> f32 {
+        self.most_rewrites
+    }
+
+    /// The segments that begin at each symbol. Rewrites of one that begins there cost no more than `budget` together, and a
+    /// stray space inside a word costs `stray`.
     pub fn segments(
         &mut self,
         symbols: &[Symbol],
         starts: &[Start],
+        budget: impl Fn(usize) -> f32,
         stray: f32,
     ) -> Vec<Vec<Segment>> {
         self.prepare(symbols);
@@ -184,6 +201,7 @@ impl<'c> Segmenter<'c> {
             if !letter || !starts[i].word {
                 continue;
             }
+            self.budget = budget(i);
             for graph in self.parts.lexicons().map(Lexicon::graph) {
                 let sentence = starts[i].sentence;
                 self.look(symbols, i, sentence, stray, Look::Words, graph);
@@ -331,7 +349,7 @@ impl<'c> Segmenter<'c> {
         if s.edits >= self.max_edits || usize::from(s.edits) > length.div_ceil(3) {
             return;
         }
-        let left = self.most_rewrites - s.spent;
+        let left = self.budget - s.spent;
         let left_out = match s.left_out || length == 0 {
             true => 0,
             false => self.left_out,
