@@ -261,13 +261,9 @@ impl<'c> Analyses<'c> {
         if helpers.number == 0 {
             return;
         }
-        while self.analysts.len() <= helpers.number {
-            self.analysts.push(self.analysts[0].clone());
-        }
-        let (analysts, list) = (&mut self.analysts[..=helpers.number], &self.list);
-        let made = threads::map(&queries, analysts, |analyst, query| {
-            analyst.analyse(query, list)
-        });
+        let list = &self.list;
+        let analyse = |analyst: &mut Analyst<'c>, query: &Query| analyst.analyse(query, list);
+        let made = threads::map(&queries, &mut self.analysts, &helpers, analyse);
         for (query, analysis) in queries.into_iter().zip(made) {
             self.remember(query, analysis);
         }
@@ -283,16 +279,16 @@ impl<'c> Analyses<'c> {
         let mut queries = Vec::new();
         for (range, most, reach) in asked {
             let (string, reach) = (&text[range], reach.of_strings());
-            let is_known = self.known(string, most, reach).is_some();
-            let is_long = string.len() > MAX_LETTERS && string.chars().count() > MAX_LETTERS;
-            let needs_glance = needs_glance(most, reach);
-            let glance = match needs_glance {
-                true => self.known(string, most, Reach::Glance),
-                false => None,
-            };
-            if is_known || is_long || needs_glance && glance.is_none() {
+            if self.known(string, most, reach).is_some() || !is_remembered(string) {
                 continue;
             }
+            let glance = match needs_glance(most, reach) {
+                true => match self.known(string, most, Reach::Glance) {
+                    None => continue,
+                    glance => glance,
+                },
+                false => None,
+            };
             if new.insert((string, most.is_finite(), reach as usize)) {
                 queries.push(Query {
                     string: string.into(),
@@ -320,8 +316,7 @@ impl<'c> Analyses<'c> {
                 self.list.len() as u32 - 1
             }
         };
-        // Long strings come once; remembering them would only cost memory.
-        if self.get(number).string.chars().count() <= MAX_LETTERS {
+        if is_remembered(&query.string) {
             let numbers = &mut self.numbers[query.reach as usize];
             numbers[usize::from(query.most.is_finite())].insert(query.string.into(), number);
         }
@@ -559,6 +554,11 @@ impl<'c> Analyst<'c> {
             .max(weights.unlisted);
         least + casing
     }
+}
+
+/// Is what is said of a string worth remembering? Long ones come once; they would only cost memory.
+fn is_remembered(string: &str) -> bool {
+    string.len() <= MAX_LETTERS || string.chars().count() <= MAX_LETTERS
 }
 
 /// Does a search begin with what a glance has told?

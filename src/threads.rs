@@ -32,7 +32,7 @@ impl Helpers {
     }
 
     /// Takes as many as are free, and no more than are of use.
-    pub(crate) fn take(&self, of_use: usize) -> Taken<'_> {
+    pub(crate) fn take(&self, of_use: usize) -> Taken {
         let mut number = 0;
         let taken = self
             .0
@@ -42,7 +42,7 @@ impl Helpers {
             });
         taken.expect("there is always an answer");
         Taken {
-            helpers: self,
+            helpers: self.clone(),
             number,
         }
     }
@@ -50,27 +50,29 @@ impl Helpers {
 
 /// Helpers that were taken; they are free again when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Taken<'h> {
-    helpers: &'h Helpers,
+pub(crate) struct Taken {
+    helpers: Helpers,
     pub number: usize,
 }
 
-impl Drop for Taken<'_> {
+impl Drop for Taken {
     fn drop(&mut self) {
         self.helpers.add(self.number);
     }
 }
 
-/// What becomes of each item, in their order, on as many threads as there are workers, this one among them. Where the
-/// system gives no more threads, fewer do the same.
-pub(crate) fn map<T: Sync, W: Send, R: Send + Sync>(
+/// What becomes of each item, in their order, on this thread and on those of the helpers. Each has a worker: there is one at
+/// least, and where more are needed it is cloned. Where the system gives no more threads, fewer do the same.
+pub(crate) fn map<T: Sync, W: Clone + Send, R: Send + Sync>(
     items: &[T],
-    workers: &mut [W],
+    workers: &mut Vec<W>,
+    helpers: &Taken,
     work: impl Fn(&mut W, &T) -> R + Sync,
 ) -> Vec<R> {
-    let Some((first, others)) = workers.split_first_mut() else {
-        return Vec::new();
-    };
+    while workers.len() <= helpers.number {
+        workers.push(workers[0].clone());
+    }
+    let (first, others) = workers[..=helpers.number].split_at_mut(1);
     let cells: Vec<(&T, OnceLock<R>)> = items.iter().map(|item| (item, OnceLock::new())).collect();
     let next = AtomicUsize::new(0);
     let run = |worker: &mut W| {
@@ -84,7 +86,7 @@ pub(crate) fn map<T: Sync, W: Send, R: Send + Sync>(
             thread.spawn_scoped(scope, || run(worker)).ok()
         };
         let others: Vec<_> = others.iter_mut().filter_map(start).collect();
-        run(first);
+        run(&mut first[0]);
         for other in others {
             other.join().unwrap_or_else(|panic| resume_unwind(panic));
         }
@@ -102,28 +104,38 @@ mod tests {
     use std::sync::Barrier;
     use std::time::Duration;
 
+    /// So many, however many are of use.
+    fn taken(number: usize) -> Taken {
+        Taken {
+            helpers: Helpers::default(),
+            number,
+        }
+    }
+
     #[test]
     fn what_comes_out_is_in_order() {
         let items: Vec<u64> = (0..100).collect();
         for threads in [1, 2, 5, 200] {
-            let mut done = vec![0; threads];
-            let squares = map(&items, &mut done, |done, &item| {
+            let mut done = vec![0];
+            let helpers = taken(threads - 1);
+            let squares = map(&items, &mut done, &helpers, |done, &item| {
                 *done += 1;
                 // Some take longer, so that later ones are done first.
                 thread::sleep(Duration::from_micros(item % 7 * 100));
                 item * item
             });
             assert!(squares.iter().copied().eq(items.iter().map(|i| i * i)));
+            assert_eq!(done.len(), threads);
             assert_eq!(done.iter().sum::<u64>(), 100);
         }
-        assert!(map(&[0; 0], &mut [(), ()], |_, _| 0).is_empty());
+        assert!(map(&[0; 0], &mut vec![()], &taken(1), |_, _| 0).is_empty());
     }
 
     #[test]
     fn workers_work_at_the_same_time() {
         // Neither gets past the other.
         let both = Barrier::new(2);
-        let items = map(&[1, 2], &mut [0, 0], |done, &item| {
+        let items = map(&[1, 2], &mut vec![0], &taken(1), |done, &item| {
             both.wait();
             *done += 1;
             (item, *done)
@@ -150,7 +162,7 @@ mod tests {
     #[test]
     fn a_panic_goes_on() {
         let run = || {
-            map(&[1, 2, 3, 4], &mut [(), ()], |_, &item| {
+            map(&[1, 2, 3, 4], &mut vec![()], &taken(1), |_, &item| {
                 thread::sleep(Duration::from_millis(1));
                 assert!(item < 4, "four");
             })

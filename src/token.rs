@@ -142,7 +142,7 @@ fn is_word_part(c: char, table: &Confusions) -> bool {
 
 /// Does it look like an address, a path, code or a number?
 pub fn is_protected(token: &str) -> bool {
-    let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+    let core = core(token);
     (core.len() > 1 && is_roman(core))
         || may_be_protected(token.as_bytes()) && PROTECTED.is_match(token)
 }
@@ -187,10 +187,15 @@ pub(crate) fn tokens(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A token without the signs at its edges.
+pub(crate) fn core(token: &str) -> &str {
+    token.trim_matches(|c: char| !c.is_alphanumeric())
+}
+
 /// Where the tokens of a text stand that are of letters alone, without the signs at their edges.
 pub(crate) fn plain_words(text: &str) -> impl Iterator<Item = Range<usize>> {
     tokens(text).filter_map(|token| {
-        let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let core = core(token);
         let start = core.as_ptr() as usize - text.as_ptr() as usize;
         let is_plain = !core.is_empty() && core.chars().all(is_letter);
         is_plain.then(|| start..start + core.len())

@@ -639,25 +639,22 @@ impl<'c> Worker<'c> {
             (unit.word.inner.clone(), f32::INFINITY, asked[unit.window])
         });
         self.analyses.make(text, strings, &self.helpers);
+        let mut with_signs = Vec::new();
         for &i in which {
             let unit = &mut units[i];
             let (range, reach) = (unit.word.inner.clone(), asked[unit.window]);
             (unit.inner, unit.settled) = self.look_up(text, range, None, reach);
             (unit.whole, unit.foreign) = (None, Foreign::default());
-        }
-        let with_signs = which.iter().filter_map(|&i| {
-            let unit = &units[i];
-            let weighed = asked[unit.window] > Reach::Glance && !unit.settled;
-            (weighed && unit.word.range != unit.word.inner).then(|| {
+            let is_weighed = reach > Reach::Glance && !unit.settled;
+            if is_weighed && unit.word.range != unit.word.inner {
                 // With the signs it must be worth weighing beside what it costs without them.
                 let weights = &self.parts.weights;
                 let most = self.analyses.get(unit.inner).most(weights)
                     + weights.signs(outside(text, &unit.word))
                     + weights.beam;
-                (i, most)
-            })
-        });
-        let with_signs: Vec<(usize, f32)> = with_signs.collect();
+                with_signs.push((i, most));
+            }
+        }
         let strings = with_signs.iter().map(|&(i, most)| {
             let unit = &units[i];
             (unit.word.range.clone(), most, asked[unit.window])

@@ -125,6 +125,7 @@ impl<'s> Stretch<'s> {
             first: Vec::new(),
             words: Vec::new(),
         };
+        segmenter.prepare(symbols);
         let mut budgets = vec![segmenter.most_rewrites(); symbols.len()];
         if segmenter.loses_spaces() {
             let segments = segmenter.segments(symbols, starts, |_| SHALLOW, stray);

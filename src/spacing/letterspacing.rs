@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::spacing::spaced::Edit;
+use crate::token;
 
 /// Fewer letters may be as many words or abbreviations.
 const MIN_LETTERS: usize = 4;
@@ -43,7 +44,7 @@ pub(super) fn words(text: &str, stretch: Range<usize>) -> Vec<Range<usize>> {
             end(&mut word);
             continue;
         }
-        let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let core = token::core(token);
         let mut letters = core.chars();
         if !letters.next().is_some_and(char::is_alphabetic) || letters.next().is_some() {
             end(&mut word);

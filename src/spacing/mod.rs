@@ -331,16 +331,15 @@ impl<'c> Spacer<'c> {
         let for_thread = if loose { FOR_THREAD } else { FOR_THREAD_SOUND };
         let helpers = helpers.take(windows.len().div_ceil(for_thread) - 1);
         let mut decoders = std::mem::take(&mut self.decoders[usize::from(loose)]);
-        while decoders.len() <= helpers.number {
-            let first = decoders.first().cloned();
-            decoders.push(first.unwrap_or_else(|| Decoder {
+        if decoders.is_empty() {
+            decoders.push(Decoder {
                 segmenter: Segmenter::new(parts, loose),
                 symbols: Vec::new(),
                 boundaries: Vec::new(),
-            }));
+            });
         }
         let decode = |decoder: &mut Decoder, window: &Window| self.stretch(decoder, text, window);
-        let edits = threads::map(windows, &mut decoders[..=helpers.number], decode);
+        let edits = threads::map(windows, &mut decoders, &helpers, decode);
         self.decoders[usize::from(loose)] = decoders;
         edits
     }
@@ -414,7 +413,7 @@ impl<'c> Spacer<'c> {
             let (core, letters, plain) = match ascii {
                 true => (most, most.len(), true),
                 false => {
-                    let core = token.trim_matches(|c: char| !c.is_alphanumeric());
+                    let core = token::core(token);
                     if !core.contains(token::is_letter) {
                         continue;
                     }
@@ -1194,11 +1193,13 @@ mod tests {
         let starts = starts(&out, true, true, &[whole]);
         let mut everywhere = Segmenter::new(parts, true);
         let most = everywhere.most_rewrites();
+        everywhere.prepare(&out);
         everywhere.segments(&out, &starts, |_| most, STRAY);
         let mut twice = Segmenter::new(parts, true);
         Stretch::new(parts, &mut twice, &out, &limits, &starts, 1.0, STRAY);
         assert!(2 * twice.walked() < everywhere.walked());
         let mut shallow = Segmenter::new(parts, true);
+        shallow.prepare(&out);
         shallow.segments(&out, &starts, |_| 4.0, STRAY);
         assert!(twice.walked() > 2 * shallow.walked());
     }

@@ -105,8 +105,7 @@ pub(super) struct Segmenter<'c> {
     parts: &'c Parts,
     table: &'c Confusions,
     loses_spaces: bool,
-    most_rewrites: f32,
-    /// And that of those which begin at the symbol at hand.
+    /// What rewrites of a word may cost together that begins at the symbol at hand.
     budget: f32,
     max_edits: u8,
     /// Clones share them.
@@ -141,11 +140,6 @@ impl<'c> Segmenter<'c> {
             parts,
             table,
             loses_spaces,
-            most_rewrites: if loses_spaces {
-                MOST_REWRITES
-            } else {
-                MOST_REWRITES_SOUND
-            },
             budget: 0.0,
             max_edits: if loses_spaces {
                 MAX_EDITS
@@ -178,10 +172,13 @@ impl<'c> Segmenter<'c> {
 
     /// The most that rewrites of one word may cost together (nats).
     pub fn most_rewrites(&self) -> f32 {
-        self.most_rewrites
+        match self.loses_spaces {
+            true => MOST_REWRITES,
+            false => MOST_REWRITES_SOUND,
+        }
     }
 
-    /// The segments that begin at each symbol. Rewrites of one that begins there cost no more than `budget` together, and a
+    /// The segments that begin at each symbol, of those that were [prepared](Self::prepare) last. Rewrites of one that begins there cost no more than `budget` together, and a
     /// stray space inside a word costs `stray`.
     pub fn segments(
         &mut self,
@@ -190,7 +187,6 @@ impl<'c> Segmenter<'c> {
         budget: impl Fn(usize) -> f32,
         stray: f32,
     ) -> Vec<Vec<Segment>> {
-        self.prepare(symbols);
         let n = symbols.len();
         let mut out: Vec<Vec<Segment>> = vec![Vec::new(); n];
         let mut tails: Vec<Vec<Tail>> = vec![Vec::new(); n];
@@ -218,7 +214,8 @@ impl<'c> Segmenter<'c> {
         out
     }
 
-    fn prepare(&mut self, symbols: &[Symbol]) {
+    /// Looks up what can be read in each symbol.
+    pub fn prepare(&mut self, symbols: &[Symbol]) {
         let letters: Vec<char> = symbols.iter().map(|s| s.ch).collect();
         self.fitting.clear();
         (self.fitting).extend_from_slice(self.rewrites.left_out(Begin::Inside));

@@ -27,8 +27,8 @@ const BUFFER: usize = 64 * 1024;
 /// When the corrector cannot be built or an output cannot be written, and so nothing can go on.
 pub fn run(options: &Correct) -> Result<ExitCode> {
     let corrector = corrector::build(&options.decision)?;
-    // The process ends with it: to take apart what it remembers would take a hundredth of the time.
     let helpers = Helpers::new(options.batch.threads().get() - 1);
+    // The process ends with it: to take apart what it remembers would take a hundredth of the time.
     let mut worker = ManuallyDrop::new(corrector.worker().with_helpers(&helpers));
     let mut sinks = sinks(options)?;
     let mut outputs: Vec<Output> = sinks
