@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::candidates::{Asked, Candidate, MAX_LETTERS, Pattern, Walker, lower, to_lower};
 use crate::compound::{Joints, listed, relinked, unlisted_compound, unlisted_inflection};
-use crate::confusion::{Confusions, Costs, MAX_PROFILES, Page};
+use crate::confusion::{Confusions, Costs, Page};
 use crate::context::{Context, WordId};
 use crate::corrector::Parts;
 use crate::decide::{ChannelCosts, LIKELY_SOUND, Mixture, SOUND, Weights};
@@ -410,15 +410,15 @@ impl<'c> Analyst<'c> {
     ) -> Analysis {
         let weights = &self.parts.weights;
         let table = self.table;
-        let mut kept = [f32::INFINITY; MAX_PROFILES];
-        let n = table.profiles().len();
-        kept[..n].fill(0.0);
-        for keep in letters.iter().filter_map(|&c| table.keep(to_lower(c))) {
-            for k in 0..n {
-                kept[k] += keep[k];
-            }
-        }
         let own = candidates.iter().position(|c| c.is_own());
+        let kept = own.map_or_else(
+            || {
+                let mut kept = table.no_cost();
+                table.add_kept(letters, &mut kept);
+                kept
+            },
+            |own| candidates[own].channel,
+        );
         if may_be_unlisted(&candidates) && letters.iter().all(|c| c.is_alphabetic()) {
             let unlisted = unlisted.unwrap_or_else(|| {
                 self.unlisted(letters, own.map(|i| candidates[i].language), unknown)
@@ -456,14 +456,13 @@ impl<'c> Analyst<'c> {
             best - ways.map(|c| (best - c).exp()).sum::<f32>().ln()
         };
         let sound = any(&|c| c.sound(table, weights.sound), 0.0);
-        let mut damaged = [f32::INFINITY; MAX_PROFILES];
+        let n = table.profiles().len();
         // Of a string that nothing else can have been read as, all ways are of the same letters.
-        let only_own = candidates.iter().all(|c| c.channel == kept);
-        for k in 0..n {
-            damaged[k] = match only_own {
-                true => sound + kept[k],
-                false => any(&|c| c.channel[k], kept[k]),
-            };
+        let mut damaged = kept.map(|kept| sound + kept);
+        if candidates.iter().any(|c| !c.is_own()) {
+            for k in 0..n {
+                damaged[k] = any(&|c| c.channel[k], kept[k]);
+            }
         }
         let evidence = StateCosts::new(&ChannelCosts { damaged, sound }, n, |k| table.is_rare(k));
         let string: String = letters.iter().collect();
@@ -472,8 +471,12 @@ impl<'c> Analyst<'c> {
             word.chars().for_each(|c| to_lower(c).hash(&mut hasher));
             (hasher.finish() >> 32) as u32
         };
-        let words = candidates.iter().map(|c| hash(&c.word)).collect();
         let own_word = hash(&string);
+        let words = candidates.iter().map(|c| match c.is_own() {
+            true => own_word,
+            false => hash(&c.word),
+        });
+        let words = words.collect();
         let is_known = candidates
             .iter()
             .any(|c| c.is_own() && c.pattern != Pattern::Mixed);

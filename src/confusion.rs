@@ -14,6 +14,13 @@ pub use rows::{Costs, MAX_PROFILES};
 pub(crate) use rows::{MAX_SIGNS, Page};
 use rows::{Row, Rows, Signs, expected};
 
+/// Adds costs, profile by profile.
+pub(crate) fn add(sum: &mut Costs, costs: &Costs) {
+    for k in 0..MAX_PROFILES {
+        sum[k] += costs[k];
+    }
+}
+
 /// One line of the table, ready for the walk.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -94,7 +101,10 @@ pub struct Confusions {
     rules: Vec<Rule>,
     by_first: HashMap<char, Vec<u16>, rustc_hash::FxBuildHasher>,
     dropped: Vec<u16>,
-    keep: HashMap<char, Costs, rustc_hash::FxBuildHasher>,
+    /// In the order of the letters.
+    keep: Vec<(char, Costs)>,
+    /// The number of each character of Latin-1 among them, counted from 1; 0 where there is none.
+    latin: [u16; 256],
     signs: Vec<char>,
     kinds: Vec<Page>,
     has_added: bool,
@@ -159,11 +169,17 @@ impl Confusions {
             rules: Vec::with_capacity(rows.rows.len()),
             by_first: HashMap::default(),
             dropped: Vec::new(),
-            keep: rows.keep.into_iter().collect(),
+            latin: [0; 256],
+            keep: rows.keep,
             signs: rows.signs,
             kinds: rows.kinds,
             has_added: rows.has_added,
         };
+        for (number, (c, _)) in (1..).zip(&table.keep) {
+            if let Some(latin) = table.latin.get_mut(*c as usize) {
+                *latin = number;
+            }
+        }
         for (number, row) in (0..).zip(rows.rows) {
             match row.ocr.first() {
                 Some(&c) => table.by_first.entry(c).or_default().push(number),
@@ -206,7 +222,24 @@ impl Confusions {
 
     /// The cost of a letter of the page being read right.
     pub(crate) fn keep(&self, c: char) -> Option<&Costs> {
-        self.keep.get(&c)
+        let number = match self.latin.get(c as usize) {
+            Some(&number) => usize::from(number).checked_sub(1),
+            None => self.keep.binary_search_by_key(&c, |(c, _)| *c).ok(),
+        };
+        number.map(|number| &self.keep[number].1)
+    }
+
+    /// What it costs in each profile that nothing was read; profiles that the table does not have are never the cheapest.
+    pub(crate) fn no_cost(&self) -> Costs {
+        let mut costs = [f32::INFINITY; MAX_PROFILES];
+        costs[..self.profiles().len()].fill(0.0);
+        costs
+    }
+
+    /// Adds what it costs that letters of the page were read right.
+    pub(crate) fn add_kept(&self, letters: &[char], sum: &mut Costs) {
+        let kept = letters.iter().filter_map(|&c| self.keep(to_lower(c)));
+        kept.for_each(|costs| add(sum, costs));
     }
 
     /// The cost of a letter of the page being read right where nothing else is known of the page.

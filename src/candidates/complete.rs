@@ -3,7 +3,7 @@
 use super::open::State;
 use super::search::{Search, Walk};
 use super::{Candidate, Edit, Pattern, lower, to_lower, to_upper};
-use crate::confusion::{Confusions, Costs, MAX_PROFILES};
+use crate::confusion::{Costs, add};
 use crate::lexicon::{Case, Entry};
 use crate::token;
 
@@ -25,6 +25,10 @@ impl Search {
         let Some((edits, joints)) = self.edits() else {
             return;
         };
+        if edits.is_empty() {
+            self.offer(walk, own(walk, &joints, language, spent, entry));
+            return;
+        }
         let spelled = |capitals| spell(walk, &edits, &joints, capitals);
         let is_usual =
             |(word, _): &(String, Vec<u8>)| usual_casing(walk, word).as_ref() == Some(word);
@@ -46,12 +50,12 @@ impl Search {
             return;
         }
         // And what can be one is nothing else: `IIl` is not `Ill`.
-        if !edits.is_empty() && is_numeral_with_l(walk.letters) && !token::is_roman(&word) {
+        if is_numeral_with_l(walk.letters) && !token::is_roman(&word) {
             return;
         }
         // Where only the casing changes, words are found in any; it must come out as words are written.
         let pattern = Pattern::of(word.chars());
-        if !edits.is_empty() && pattern == Pattern::Mixed {
+        if pattern == Pattern::Mixed {
             let letters = walk.letters.iter().map(|&c| to_lower(c));
             if word.chars().map(to_lower).eq(letters) {
                 return;
@@ -142,17 +146,31 @@ impl Search {
     }
 }
 
+/// The string as it is.
+fn own(walk: &Walk, joints: &[Joint], language: f32, spent: f32, entry: &Entry) -> Candidate {
+    let (word, parts) = spell(walk, &[], joints, walk.capitals);
+    Candidate {
+        word,
+        channel: channel(walk, &[]),
+        edits: Vec::new(),
+        language,
+        spent,
+        case: entry.case,
+        pattern: Pattern::of(walk.letters.iter().copied()),
+        doubtful: entry.doubtful,
+        capitals: walk.capitals,
+        parts,
+    }
+}
+
 /// What the edits cost, and the letters that they leave.
 fn channel(walk: &Walk, edits: &[Edit]) -> Costs {
-    let mut sum = no_cost(walk.table);
-    let mut add = |costs: &Costs| sum.iter_mut().zip(costs).for_each(|(a, b)| *a += b);
+    let mut sum = walk.table.no_cost();
     let rules = edits.iter().map(|e| Some(walk.table.rule(e.rule)));
     for (kept, rule) in kept(walk.letters, edits).zip(rules.chain([None])) {
-        for keep in kept.iter().filter_map(|&c| walk.table.keep(to_lower(c))) {
-            add(keep);
-        }
+        walk.table.add_kept(kept, &mut sum);
         if let Some(rule) = rule {
-            add(&rule.costs);
+            add(&mut sum, &rule.costs);
         }
     }
     sum
@@ -216,11 +234,4 @@ fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint], capitals: bool) -> (Stri
     }
     word.extend(&walk.letters[at..]);
     (word, parts)
-}
-
-/// Profiles that the table does not have are never the cheapest.
-fn no_cost(table: &Confusions) -> Costs {
-    let mut costs = [f32::INFINITY; MAX_PROFILES];
-    costs[..table.profiles().len()].fill(0.0);
-    costs
 }

@@ -182,8 +182,11 @@ pub(crate) fn lower(word: &str) -> String {
 
 #[inline]
 pub(crate) fn to_lower(c: char) -> char {
-    if c.is_ascii() {
-        return c.to_ascii_lowercase();
+    match c {
+        '\0'..='\x7f' => return c.to_ascii_lowercase(),
+        // `ß` and what follows it in Latin-1 are small, or have no case.
+        '\u{df}'..='\u{ff}' => return c,
+        _ => {}
     }
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
