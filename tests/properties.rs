@@ -16,6 +16,7 @@ const TRUTH: &str = include_str!("../examples/sample.truth.txt");
 static GERMAN: LazyLock<Corrector> = LazyLock::new(Corrector::german);
 static NEVER: LazyLock<Corrector> = LazyLock::new(|| with(Spaces::Never).build());
 static FREELY: LazyLock<Corrector> = LazyLock::new(|| with(Spaces::Always).build());
+static ADAPTING: LazyLock<Corrector> = LazyLock::new(|| Corrector::builder().adapt().build());
 static JOINING: LazyLock<Corrector> =
     LazyLock::new(|| with(Spaces::Auto).join_letterspacing().build());
 static FREELY_WITHOUT_CONFUSIONS: LazyLock<Corrector> =
@@ -170,6 +171,31 @@ fn run_together() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// German whose spaces are sound, but for a word here and there.
+fn hardly_run_together() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "der",
+        "Vertrag",
+        "galt,",
+        "Haus",
+        "und",
+        "war",
+        "fertig.",
+        "undder",
+        "nichtmehr",
+        "Ver trag",
+        "d esgleichen",
+        "Haus,Hof,Garten",
+        "Bad Aue;Nordsee",
+        "Besucher,die",
+        "(aufdem",
+        "dieStadt",
+        "Tür-\nen",
+        "S p e r r",
+    ]);
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.join(" "))
+}
+
 /// The letters of a text. Noughts that were read as letters may become noughts.
 fn letters(text: &str) -> String {
     let letter = |c: &char| c.is_alphabetic() && !matches!(c, 'o' | 'O');
@@ -250,7 +276,7 @@ fn streamed(worker: &mut Worker, text: &str, sizes: &[usize]) -> String {
 
 /// Explaining a text shows the corrections that correcting it makes.
 fn explained_is_done(text: &str) -> Result<(), TestCaseError> {
-    for corrector in [&*GERMAN, &*FREELY] {
+    for corrector in [&*GERMAN, &*FREELY, &*ADAPTING] {
         let mut worker = corrector.worker();
         let done = worker.correct(text).corrections;
         let mut explained: Vec<Correction> = Vec::new();
@@ -336,6 +362,11 @@ proptest! {
             prop_assert_eq!(spaces(&c.original), spaces(&c.replacement));
             prop_assert_ne!(c.kind, Kind::Spaces);
         }
+    }
+
+    #[test]
+    fn nothing_is_lost_where_spaces_hardly_change(text in hardly_run_together()) {
+        check(&text, &GERMAN.correct(&text))?;
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub enum Spaces {
 /// From this share of tokens that look run together on, boundaries move freely.
 const LOOSE: f32 = 0.02;
 /// What a text begins with: so many tokens, none of them run together.
-const SOUND_TOKENS: f32 = 40.0;
+const SOUND_TOKENS: f64 = 40.0;
 /// Letters and signs of a word and the space behind it, about.
 const LETTERS: usize = 7;
 /// Tokens of more letters are taken for several words.
@@ -117,12 +117,12 @@ pub(crate) struct Spacer<'c> {
 /// What the document has shown so far of its spaces.
 #[derive(Debug)]
 struct Seen {
-    /// Words, as many as its tokens may be.
-    tokens: f32,
+    /// Words, as many as its tokens may be. A stream may be long: counts in 32 bits would stand still.
+    tokens: f64,
     /// Those of tokens that look run together by their signs.
-    run_on: f32,
+    run_on: f64,
     /// Those of tokens that do by a capital, less those of names.
-    capitals: f32,
+    capitals: f64,
     /// So many tokens look run together, long ones counted as [`MIN_RUN_ON`]; and so many look like names.
     shown: usize,
     names: usize,
@@ -143,7 +143,7 @@ impl Default for Seen {
 impl Seen {
     fn add(&mut self, look: Look, letters: usize) {
         // A whole line in one token has lost as many spaces as it has words.
-        let words = (letters / LETTERS).max(1) as f32;
+        let words = (letters / LETTERS).max(1) as f64;
         self.tokens += words;
         match look {
             Look::Sound => return,
@@ -160,7 +160,7 @@ impl Seen {
 
     /// The share of its words that were run together, as it looks.
     fn run_on(&self) -> f32 {
-        (self.run_on + self.capitals.max(0.0)) / self.tokens
+        ((self.run_on + self.capitals.max(0.0)) / self.tokens) as f32
     }
 
     fn shows_lost_spaces(&self) -> bool {
@@ -225,6 +225,15 @@ struct Window {
     suspicion: Suspicion,
     /// Does a sentence begin with it?
     sentence: bool,
+}
+
+impl Window {
+    fn join(&mut self, other: Window) {
+        self.range.start = self.range.start.min(other.range.start);
+        self.range.end = self.range.end.max(other.range.end);
+        self.inside.extend(other.inside);
+        self.suspicion = self.suspicion.max(other.suspicion);
+    }
 }
 
 /// Decodes windows, one after the other: scratch space.
@@ -368,20 +377,17 @@ impl<'c> Spacer<'c> {
                     (start..end, token)
                 }
             };
-            match out[first..].last_mut() {
-                Some(last) if range.start < last.range.end => {
-                    last.range.start = last.range.start.min(range.start);
-                    last.range.end = last.range.end.max(range.end);
-                    last.inside.push(inside);
-                    last.suspicion = last.suspicion.max(suspicion);
-                }
-                _ => out.push(Window {
-                    range,
-                    inside: vec![inside],
-                    suspicion,
-                    sentence: false,
-                }),
+            let mut window = Window {
+                range,
+                inside: vec![inside],
+                suspicion,
+                sentence: false,
+            };
+            // Two words that were torn begin before the second of them, which may have been a suspect by itself.
+            while out.len() > first && window.range.start < out[out.len() - 1].range.end {
+                window.join(out.remove(out.len() - 1));
             }
+            out.push(window);
         }
         for window in &mut out[first..] {
             window.sentence = match text[line.start..window.range.start].trim_end() {
@@ -578,7 +584,7 @@ impl<'c> Spacer<'c> {
         self.seen.shown >= self.seen.names + more
     }
 
-    /// Decodes a stretch: twice, since its own spaces tell best how many were lost.
+    /// Decodes a stretch; where boundaries move freely several times, since its own spaces tell best how many were lost.
     fn stretch(&self, decoder: &mut Decoder, text: &str, window: &Window) -> Vec<Edit> {
         let (parts, loose) = (self.parts, self.loose);
         let Decoder {
@@ -619,10 +625,15 @@ impl<'c> Spacer<'c> {
             false if f.put_in && self.are_frequent(f.at, &decoded) => FREQUENT,
             false => HARDLY,
         };
+        // In the neighbours words begin with the token, whatever signs it has.
+        let in_suspect = |f: &decode::Found| {
+            let at = symbols_of[f.at].start;
+            window.inside.iter().any(|range| range.contains(&at))
+        };
         let found = decoded
             .found
             .iter()
-            .filter(|f| f.probability >= least(f))
+            .filter(|f| f.probability >= least(f) && (!f.put_in || in_suspect(f)))
             .filter(|f| loose || self.is_believed(f, symbols_of, &starts, &decoded))
             .filter(|f| !f.put_in || signs::is_in_latin(symbols_of, f.at));
         let mut edits: Vec<Edit> = found
@@ -956,6 +967,15 @@ mod tests {
             ],
         );
         assert_eq!(corrections, [1; 4]);
+    }
+
+    #[test]
+    fn suspects_share_neighbours_and_leave_them_alone() {
+        // The row is a neighbour of the words before it and of those behind it, which reach back before each of them.
+        let text = "Der Vertrag galt, undder Haus,Hof,Garten d esgleichen war fertig.";
+        let corrected = Corrector::german().correct(text);
+        let expected = "Der Vertrag galt, und der Haus,Hof,Garten desgleichen war fertig.";
+        assert_eq!(corrected.text, expected);
     }
 
     #[test]

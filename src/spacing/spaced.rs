@@ -43,6 +43,7 @@ impl<'t> Spaced<'t> {
         let mut text = String::with_capacity(source.len() + edits.len());
         let mut at = 0;
         let edits = edits.into_iter().map(|edit| {
+            debug_assert!(at <= edit.range.start, "edits come in order");
             text.push_str(&source[at..edit.range.start]);
             let start = text.len();
             text.extend(edit.text);
