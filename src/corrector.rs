@@ -135,7 +135,8 @@ impl Builder {
         Ok(self)
     }
 
-    /// Adds words, in their usual casing, to the dictionary: names of an archive, terms of a trade.
+    /// Adds words, in their usual casing, to the dictionary: names of an archive, terms of a trade. Strings that are no plain
+    /// word (digits, hyphens, blanks, other scripts) are passed over, since text is looked up in parts without them.
     pub fn words<I: IntoIterator<Item: AsRef<str>>>(mut self, words: I) -> Self {
         for word in words {
             self.extra.add(word.as_ref(), 1);

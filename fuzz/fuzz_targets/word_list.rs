@@ -10,6 +10,7 @@ fuzz_target!(|text: &str| {
     if list.read(text).is_err() {
         return;
     }
+    text.split('\n').for_each(|word| list.add(word, 1));
     match list.compile() {
         Ok(bytes) => {
             let lexicon = Lexicon::open(bytes).expect("what was compiled opens");

@@ -32,7 +32,8 @@ impl MixedCasings {
         // A letter that changes its length with its casing has no place of its own.
         if word.chars().any(char::is_lowercase) && lower.chars().count() == word.chars().count() {
             let forms = self.0.entry(lower).or_default();
-            *forms.entry(word.to_owned()).or_default() += count;
+            let counted = forms.entry(word.to_owned()).or_default();
+            *counted = counted.saturating_add(count);
         }
     }
 
@@ -41,7 +42,7 @@ impl MixedCasings {
     pub fn usual(&self, all: impl Fn(&str) -> u64) -> impl Iterator<Item = (&str, u64)> {
         self.0.iter().filter_map(move |(lower, forms)| {
             let (form, &count) = forms.iter().max_by_key(|(_, count)| **count)?;
-            (2 * count > all(lower)).then(|| (lower.as_str(), capitals(form)))
+            (count > all(lower) / 2).then(|| (lower.as_str(), capitals(form)))
         })
     }
 }

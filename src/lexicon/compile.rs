@@ -25,6 +25,9 @@ const DROPPED: [&str; 2] = ["e", "en"];
 const MIN_PARTNERS: u32 = 4;
 /// The letter model learns from words rarer than this (nats).
 const RARE: f32 = 14.0;
+/// A list counts as one of so many words in all, if it has fewer: a name does not become frequent by being the only one on a
+/// list, nor rarer by others that are added.
+const LEAST_TOTAL: f64 = 10_000.0;
 /// Compounds rarer than this (nats) are left to the rule that makes compounds, where it makes them for at most so
 /// much more. More would save little and make rare words too dear to withstand their neighbours.
 const DERIVED_ABOVE: f32 = 15.0;
@@ -46,7 +49,8 @@ struct Counts {
 
 impl Counts {
     fn sum(&self) -> u64 {
-        self.lower + self.title + self.capitals
+        let small = self.lower.saturating_add(self.title);
+        small.saturating_add(self.capitals)
     }
 }
 
@@ -130,7 +134,7 @@ impl WordList {
 
     fn add_word(&mut self, word: &str, count: u64, sure: bool) {
         let word: String = word.nfc().collect();
-        if word.chars().count() > MAX_LETTERS
+        if !(1..=MAX_LETTERS).contains(&word.chars().count())
             || !word
                 .chars()
                 .all(|c| c.is_alphabetic() && c < '\u{250}' || c == 'ẞ')
@@ -142,14 +146,15 @@ impl WordList {
         let count = count.max(1);
         let mut letters = word.chars();
         let first_upper = letters.next().is_some_and(char::is_uppercase);
-        if letters.any(char::is_uppercase) {
-            counts.capitals += count;
+        let counted = if letters.any(char::is_uppercase) {
             self.mixed.add(&word, count);
+            &mut counts.capitals
         } else if first_upper {
-            counts.title += count;
+            &mut counts.title
         } else {
-            counts.lower += count;
-        }
+            &mut counts.lower
+        };
+        *counted = counted.saturating_add(count);
     }
 
     /// Words held, casings not told apart.
@@ -175,6 +180,7 @@ impl WordList {
             return Err(Error::EmptyWordList);
         }
         let total: f64 = self.words.values().map(|c| c.sum() as f64).sum();
+        let total = total.max(LEAST_TOTAL);
         let mut entries: BTreeMap<&str, Entry> = self
             .words
             .iter()
@@ -372,6 +378,34 @@ mod tests {
             WordList::default().compile(),
             Err(Error::EmptyWordList)
         ));
+    }
+
+    #[test]
+    fn a_word_costs_alike_in_short_lists() {
+        let cost = |others: usize| {
+            let mut list = WordList::default();
+            list.add("Samarqand", 1);
+            for i in 0..others {
+                let digit = |n: usize| char::from(b'a' + (i / n % 10) as u8);
+                list.add(&format!("Kol{}{}{}", digit(100), digit(10), digit(1)), 1);
+            }
+            let lexicon = Lexicon::open(list.compile().unwrap()).unwrap();
+            assert_eq!(lexicon.statistics().words, others + 1);
+            lexicon.get("samarqand").unwrap().cost
+        };
+        assert_eq!(cost(0), cost(1_000));
+        assert!(cost(0) > 8.0, "it is no `die`");
+    }
+
+    #[test]
+    fn odd_words_and_counts_are_taken_as_they_can_be() {
+        let mut list = WordList::default();
+        list.add("", 1);
+        assert!(list.is_empty());
+        list.read("Haus\t18446744073709551615\nhaus\t18446744073709551615\nHaus\nTür\n")
+            .unwrap();
+        let lexicon = Lexicon::open(list.compile().unwrap()).unwrap();
+        assert!(lexicon.get("haus").unwrap().cost < lexicon.get("tür").unwrap().cost);
     }
 
     #[test]

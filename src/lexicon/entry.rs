@@ -23,10 +23,11 @@ pub const TITLE_SHARES: [f32; 7] = [0.002, 0.02, 0.10, 0.35, 0.75, 0.95, 0.998];
 impl Case {
     /// The level nearest to what was counted.
     pub fn from_counts(lower: u64, title: u64, capitals: u64) -> Case {
-        if capitals > lower + title {
+        let usual = lower.saturating_add(title);
+        if capitals > usual {
             return Case::Capitals;
         }
-        let share = title as f32 / (lower + title).max(1) as f32;
+        let share = title as f32 / usual.max(1) as f32;
         let log_odds = |p: f32| (p.clamp(0.001, 0.999) / (1.0 - p.clamp(0.001, 0.999))).ln();
         let nearest = (0..TITLE_SHARES.len())
             .min_by(|&a, &b| {
