@@ -18,6 +18,9 @@ const SOUND: usize = MAX_PROFILES;
 const STAY: f32 = 0.9;
 /// Windows that count as seen before any was: so many in the sound state, and as many in all common profiles together.
 const PRIOR: f32 = 1.0;
+/// But a document begins in the sound state by so much more readily: most texts are sound, and of a short one little is seen
+/// that could tell.
+const BEGINS_SOUND: f32 = 10.0;
 /// A rare profile counts like so much of a common one.
 const RARE: f32 = 0.02;
 /// A smaller share of rare profiles in a window is none. From it on their rewrites are tried, and what is found tells more
@@ -184,7 +187,12 @@ impl ProfileState {
             std::array::from_fn(|k| STAY * p[k] + (1.0 - STAY) * prior[k])
         };
         let mut forward = Vec::with_capacity(windows.len());
-        let mut before = self.last.as_ref().map_or(*prior, step);
+        let first = || {
+            let mut first = *prior;
+            first[SOUND] *= BEGINS_SOUND;
+            normalised(first)
+        };
+        let mut before = self.last.as_ref().map_or_else(first, step);
         for window in windows {
             let here = normalised(std::array::from_fn(|k| before[k] * window[k]));
             forward.push(here);

@@ -10,6 +10,9 @@ use crate::decide::Reading;
 
 /// Cost (nats) of a word being another form of one that the document has.
 const FORM: f32 = 4.0;
+/// Words that count as read before any was, none of them any of those at hand: in a note of thirty words, one that was read
+/// once is not one word in thirty.
+const BEFOREHAND: f32 = 1000.0;
 
 /// How often each word was read in the text at hand, by [`Reading::word`].
 #[derive(Debug, Default)]
@@ -58,8 +61,8 @@ impl Vocabulary {
     }
 
     /// Once all words have been counted, changes the language costs of one string's readings from those of the
-    /// dictionary's P(w) to those of (1 − `share`) · P(w) + `share` · n(w) / N, where *w* was read *n(w)* times elsewhere
-    /// among the *N* words of the document.
+    /// dictionary's P(w) to those of (1 − `share`) · P(w) + `share` · n(w) / (N + [`BEFOREHAND`]), where *w* was read *n(w)*
+    /// times elsewhere among the *N* words of the document.
     ///
     /// The same string elsewhere vouches for keeping it, by what it would cost to have been misread there as well: that is
     /// much where a misreading is rare, and nothing where all are misread alike.
@@ -71,7 +74,7 @@ impl Vocabulary {
             same.copied().unwrap_or(0.0)
         };
         let gain = |r: &Reading, others: f32| {
-            let here = share * others.max(0.0) / self.all.max(1.0);
+            let here = share * others.max(0.0) / (self.all + BEFOREHAND);
             (1.0 - share + here * r.base.min(30.0).exp()).ln()
         };
         let again = self.strings.get(&string).map_or(0.0, |n| n - 1.0);
@@ -123,8 +126,10 @@ mod tests {
         }
     }
 
-    /// −ln of the mixture of a word's frequency, e^(−cost), and of its share in the document.
-    fn mixture(cost: f32, here: f32) -> f32 {
+    /// −ln of the mixture of a word's frequency, e^(−cost), and of its share in a document of two words where it was read
+    /// `others` times elsewhere.
+    fn mixture(cost: f32, others: f32) -> f32 {
+        let here = others / (2.0 + BEFOREHAND);
         -((1.0 - SHARE) * (-cost).exp() + SHARE * here).ln()
     }
 
@@ -148,8 +153,8 @@ mod tests {
         read(&mut vocabulary, 1, &mut damaged);
         read(&mut vocabulary, 2, &mut plain);
         vocabulary.recall(1, &[], &mut damaged, SHARE);
-        // One of two words is 7; the unknown string itself stands nowhere else.
-        assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 0.5)]);
+        // The other word is 7; the unknown string itself stands nowhere else.
+        assert_costs(&damaged, &[mixture(9.0, 0.0), mixture(9.0, 1.0)]);
     }
 
     #[test]
@@ -163,7 +168,7 @@ mod tests {
         read(&mut vocabulary, 1, &mut second);
         vocabulary.recall(1, &[], &mut first, SHARE);
         // Nobody misreads so rare a word twice.
-        assert_costs(&first, &[mixture(9.0, 0.5), mixture(9.0, 0.0)]);
+        assert_costs(&first, &[mixture(9.0, 1.0), mixture(9.0, 0.0)]);
     }
 
     #[test]
@@ -175,7 +180,7 @@ mod tests {
         read(&mut vocabulary, 1, &mut second);
         vocabulary.recall(1, &[], &mut first, SHARE);
         // Each is read as it stands with a probability of 1/2, of which the third power counts; the change gains as much.
-        assert_costs(&first, &[mixture(9.0, 0.125 / 2.0); 2]);
+        assert_costs(&first, &[mixture(9.0, 0.125); 2]);
     }
 
     #[test]
@@ -185,7 +190,7 @@ mod tests {
         let mut string = [reading(1, true, 20.0), reading(7, false, 20.0)];
         read(&mut vocabulary, 1, &mut string);
         vocabulary.recall(1, &[4, 5], &mut string, SHARE);
-        let form = 0.5 * (-FORM).exp();
+        let form = (-FORM).exp();
         assert_costs(&string, &[mixture(20.0, form), mixture(20.0, 0.0)]);
     }
 
