@@ -32,6 +32,8 @@ const LONGEST_WORD: usize = 64;
 /// Lines of which one side has other spaces than the other are paired letter by letter; this many pairs of letters, two
 /// lines of 4,000 letters, are compared at most, and longer lines are passed over.
 const MOST_PAIRS: usize = 16_000_000;
+/// Pairs of lines of two texts that are compared, at most: a third of a gigabyte.
+const MOST_CELLS: usize = 20_000_000;
 /// Words that differ in a larger share of their letters were not the same word.
 const MAX_DIFFERENCE: f64 = 0.6;
 
@@ -138,7 +140,8 @@ impl Learner {
     ///
     /// # Errors
     /// [`Error::Alignment`] when fewer than half of the lines that hold text have a partner: then these are
-    /// not the same pages.
+    /// not the same pages. And when so many lines differ in number that looking for partners would take too long: more than
+    /// 20 million pairs of lines.
     pub fn add(&mut self, ocr: &str, truth: &str) -> Result<(), Error> {
         let lines = |s: &str| -> Vec<String> {
             s.lines()
@@ -153,7 +156,12 @@ impl Learner {
                 reason: format!("one has {fewer} lines of text, the other {more}"),
             });
         }
-        let pairs = align_lines(&ocr, &truth);
+        let pairs = align_lines(&ocr, &truth).ok_or_else(|| Error::Alignment {
+            reason: format!(
+                "one has {fewer} lines of text, the other {more}: too many to look for those that are missing; \
+                 give them page by page"
+            ),
+        })?;
         if pairs.len() * 2 < more {
             return Err(Error::Alignment {
                 reason: format!("{} of {more} lines have a similar partner", pairs.len()),
@@ -427,15 +435,16 @@ fn words_by_letters<'t>(ocr: &str, truth: &[&'t str]) -> Vec<(String, &'t str)> 
     out
 }
 
-/// Pairs the lines of a page: one to one where the counts agree and most pairs are alike, else by alignment.
-fn align_lines(ocr: &[String], truth: &[String]) -> Vec<(usize, usize)> {
+/// Pairs the lines of a page: one to one where the counts agree and most pairs are alike, else by alignment; none where that
+/// would compare too many.
+fn align_lines(ocr: &[String], truth: &[String]) -> Option<Vec<(usize, usize)>> {
     if ocr.len() == truth.len() {
         let pairs: Vec<_> = (0..ocr.len())
             .filter(|&i| similarity(&ocr[i], &truth[i]) > 0.5)
             .map(|i| (i, i))
             .collect();
         if pairs.len() * 10 >= ocr.len() * 9 {
-            return pairs;
+            return Some(pairs);
         }
     }
     align(ocr.len(), truth.len(), |i, j| {
@@ -457,13 +466,16 @@ fn similarity(a: &str, b: &str) -> f64 {
 
 /// Order-keeping alignment that maximises the summed similarity of partners above one half. Looks only at a band around
 /// the diagonal, as wide as the numbers of lines differ and 40 more: time and memory are the product of that and of the
-/// lines.
-fn align(n: usize, m: usize, similar: impl Fn(usize, usize) -> f64) -> Vec<(usize, usize)> {
+/// lines. None where that is more than [`MOST_CELLS`].
+fn align(n: usize, m: usize, similar: impl Fn(usize, usize) -> f64) -> Option<Vec<(usize, usize)>> {
     const BAND: usize = 40;
     let drift = n.abs_diff(m) + BAND;
     let centre = |i: usize| (i * m).checked_div(n).unwrap_or(0);
     let range = |i: usize| centre(i).saturating_sub(drift)..(centre(i) + drift + 1).min(m);
     let width = 2 * drift + 2;
+    if (n + 1).saturating_mul(width) > MOST_CELLS {
+        return None;
+    }
     let start = |i: usize| range(i.min(n)).start;
     // best[i][j - start(i)]: the most similarity that lines i.. and j.. can still gain.
     let mut best = vec![0f64; (n + 1) * width];
@@ -502,7 +514,7 @@ fn align(n: usize, m: usize, similar: impl Fn(usize, usize) -> f64) -> Vec<(usiz
             j += 1;
         }
     }
-    out
+    Some(out)
 }
 
 #[cfg(test)]
@@ -542,7 +554,19 @@ mod tests {
         let truth =
             "erste Zeile hier\neine, die fehlt, ganz anders\ndritte Zeile dort\nvierte und letzte";
         let l = |s: &str| s.lines().map(str::to_owned).collect::<Vec<_>>();
-        assert_eq!(align_lines(&l(ocr), &l(truth)), [(0, 0), (1, 2), (2, 3)]);
+        let pairs = align_lines(&l(ocr), &l(truth));
+        assert_eq!(pairs.unwrap(), [(0, 0), (1, 2), (2, 3)]);
+    }
+
+    #[test]
+    fn refuses_to_look_for_too_many_missing_lines() {
+        let [ocr, truth] = [4_000, 7_000].map(|lines| "eine Zeile\n".repeat(lines));
+        match Learner::new().add(&ocr, &truth) {
+            Err(Error::Alignment { reason }) => {
+                assert!(reason.contains("page by page"), "{reason}")
+            }
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! ALTO, versions 1 to 4 (Library of Congress): words and hyphens are attributes.
 
+use std::ops::Range;
+
 use super::Format;
 use super::levels::halves;
 use super::piece::{Piece, text};
@@ -56,7 +58,7 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
                 }
                 open.push(tag.name);
             }
-            Item::Close(name, end) => {
+            Item::Close(name, Range { end, .. }) => {
                 open.pop();
                 match name.as_str() {
                     "TextLine" => {

@@ -112,21 +112,19 @@ fn parse(source: &str) -> Result<Parsed, Error> {
                 }
                 names.push(tag.name);
             }
-            Item::Close(name, end) => {
+            Item::Close(name, range) => {
                 names.pop();
                 match name.as_str() {
                     "Unicode" => {
-                        if let (Some(reading), Some(start)) =
-                            (&mut reading, source[..end].rfind("</"))
-                        {
-                            reading.content.1 = reading.content.0.max(start as u32);
+                        if let Some(reading) = &mut reading {
+                            reading.content.1 = range.start as u32;
                         }
                     }
                     "TextEquiv" => {
                         let Some(mut reading) = reading.take() else {
                             continue;
                         };
-                        reading.end = end as u32;
+                        reading.end = range.end as u32;
                         let owner = match names.last().map(String::as_str) {
                             Some("TextLine" | "Word" | "Glyph") => elements.last_mut(),
                             Some(name) if is_region(name) => {

@@ -30,6 +30,8 @@ pub(super) struct Scanner<'s> {
     open: Vec<String>,
     /// Elements that were closed and not yet told.
     closed: usize,
+    /// Where the end tag begins that closes the last of these.
+    end_tag: Option<usize>,
     html: bool,
     /// Must elements be closed as in XML?
     strict: bool,
@@ -41,8 +43,9 @@ pub(super) struct Scanner<'s> {
 pub(super) enum Item<'s> {
     /// A start tag; of an empty element too, whose end follows at once.
     Open(Tag<'s>),
-    /// The end of the element with this local name, in small letters for HTML, and where it is.
-    Close(String, usize),
+    /// The end of the element with this local name, in small letters for HTML, and its end tag from `<` to behind `>`. An
+    /// element that has none, since it is empty or left it out, ends at an empty range.
+    Close(String, Range<usize>),
     /// Text, or a part of it.
     Text(Piece),
 }
@@ -87,6 +90,7 @@ impl<'s> Scanner<'s> {
             reader,
             open: Vec::new(),
             closed: 0,
+            end_tag: None,
             html,
             strict,
             rooted: false,
@@ -119,6 +123,7 @@ impl<'s> Scanner<'s> {
                         continue;
                     };
                     self.closed = self.open.len() - at - 1;
+                    self.end_tag = Some(offset(self.source, &tag) - 2);
                     return Ok(self.close());
                 }
                 Event::Text(text) => {
@@ -154,7 +159,13 @@ impl<'s> Scanner<'s> {
 
     fn close(&mut self) -> Option<Item<'s>> {
         let end = self.position();
-        self.open.pop().map(|name| Item::Close(name, end))
+        let own = if self.closed == 0 {
+            self.end_tag.take()
+        } else {
+            None
+        };
+        let range = own.unwrap_or(end)..end;
+        self.open.pop().map(|name| Item::Close(name, range))
     }
 
     fn text_form(&self) -> Form {
@@ -320,7 +331,12 @@ mod tests {
                         out += &format!("={}", &source[id.range()]);
                     }
                 }
-                Item::Close(..) => out += ">",
+                Item::Close(name, range) => {
+                    let tag = source[range].to_ascii_lowercase();
+                    let is_own = tag.starts_with("</") && tag.ends_with(&format!("{name}>"));
+                    assert!(tag.is_empty() || is_own, "{tag}");
+                    out += if is_own { "/>" } else { ">" };
+                }
                 Item::Text(piece) => out += &format!("[{}]", &source[piece.range()]),
             }
         }
@@ -333,7 +349,7 @@ mod tests {
             <p:alto x:id=\"1&amp;2\"><b id='ü'/>x&e;y<!-- c --><![CDATA[<z>]]></p:alto>";
         assert_eq!(
             outline(source, Format::Alto).unwrap(),
-            "[\r\n]<alto=1&amp;2<b=ü>[x][&e;][y][<z>]>"
+            "[\r\n]<alto=1&amp;2<b=ü>[x][&e;][y][<z>]/>"
         );
     }
 
@@ -342,7 +358,7 @@ mod tests {
         let source = "<!DOCTYPE html><HTML><body><p>a<br>b & c<p id=x>d</body></html></div>";
         assert_eq!(
             outline(source, Format::Hocr).unwrap(),
-            "<html<body<p[a]<br>[b ][& c]<p=x[d]>>>>"
+            "<html<body<p[a]<br>[b ][& c]<p=x[d]>>/>/>"
         );
         assert!(outline("<alto><b></alto>", Format::Alto).is_err());
     }

@@ -27,7 +27,7 @@ impl Worker<'_> {
     /// assert!(third.candidates[0].probability > 0.9);
     /// ```
     pub fn explain_text(&mut self, text: &str) -> Vec<Explanation> {
-        self.start_document();
+        self.begin(text);
         let mut out = Vec::new();
         for (at, block) in blocks(text) {
             let spaced = self.spaced(block);

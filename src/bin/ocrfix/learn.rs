@@ -30,8 +30,9 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
     learner.set_loses_spaces(options.loses_spaces);
     learner.set_rare(options.rare);
     for (ocr, truth) in ocr.iter().zip(truth) {
+        let ((read, _), (printed, _)) = (textfile::read_page(ocr)?, textfile::read_page(truth)?);
         learner
-            .add(&textfile::read_page(ocr)?, &textfile::read_page(truth)?)
+            .add(&read, &printed)
             .with_context(|| format!("{} and {}", input::name(ocr), input::name(truth)))?;
     }
     if learner.words() == 0 {

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use ocrfix::Evidence;
 use ocrfix::format::{Document, Format};
 
 use crate::compression::decompress;
@@ -19,18 +20,18 @@ pub fn read(path: &Path) -> Result<String> {
     text(path, bytes(path)?)
 }
 
-/// Reads a page: a text, or the text of a document of an OCR engine.
+/// Reads a page: a text, or the text of a document of an OCR engine and what the engine says of its words.
 ///
 /// # Errors
 /// Those of [`read`], and what is wrong with a document.
-pub fn read_page(path: &Path) -> Result<String> {
+pub fn read_page(path: &Path) -> Result<(String, Evidence)> {
     let bytes = bytes(path)?;
     match Format::detect(&bytes) {
-        None => text(path, bytes),
+        None => Ok((text(path, bytes)?, Evidence::default())),
         Some(format) => {
             let document = Document::parse(format, &bytes);
             let document = document.with_context(|| input::name(path))?;
-            Ok(document.text().to_owned())
+            Ok((document.text().to_owned(), document.evidence()))
         }
     }
 }

@@ -67,7 +67,7 @@ impl Layout {
                     }
                     open.push(tag.name);
                 }
-                Item::Close(_, end) => {
+                Item::Close(_, Range { end, .. }) => {
                     if (parent(0), parent(1)) == ("charParams", "formatting") {
                         characters.last_mut()?.range.end = end;
                     }

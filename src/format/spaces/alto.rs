@@ -114,7 +114,7 @@ impl Layout {
                     }
                     starts.push(tag.range);
                 }
-                Item::Close(name, end) => {
+                Item::Close(name, Range { end, .. }) => {
                     let start = starts.pop()?.start;
                     match (name.as_str(), &mut word) {
                         ("SP", _) => layout.spaces.push(start..end),

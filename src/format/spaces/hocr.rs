@@ -65,19 +65,14 @@ impl Layout {
                         }
                     }));
                 }
-                Item::Close(name, end) => {
+                Item::Close(_, end_tag) => {
                     depth = depth.filter(|&depth| depth + 1 < open.len());
                     let Some(Some(mut element)) = open.pop() else {
                         continue;
                     };
                     // HTML may have left it out.
-                    if let Some(start) = source[..end].rfind("</")
-                        && source[start + 2..end]
-                            .trim_end_matches('>')
-                            .trim_end()
-                            .eq_ignore_ascii_case(&name)
-                    {
-                        element.end = start..end;
+                    if !end_tag.is_empty() {
+                        element.end = end_tag;
                         element.characters = std::mem::take(&mut characters);
                         elements.push(element);
                     }

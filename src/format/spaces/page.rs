@@ -147,11 +147,11 @@ impl Layout {
                     }
                     open.push((tag.name, tag.range));
                 }
-                Item::Close(name, end) => {
+                Item::Close(name, Range { start, end }) => {
                     let (_, tag) = open.pop()?;
                     let parent = |n: usize| open.iter().nth_back(n).map_or("", |(name, _)| name);
                     let range = tag.start..end;
-                    let content = || tag.end..source[..end].rfind("</").unwrap_or(end);
+                    let content = || tag.end..start;
                     match (name.as_str(), parent(0), &mut word) {
                         ("Word", ..) => {
                             elements.extend(word.take().map(|word| Element { end, ..word }));

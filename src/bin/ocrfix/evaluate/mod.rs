@@ -137,10 +137,14 @@ fn file(
     corrector: Option<&Corrector>,
     options: &Evaluate,
 ) -> Result<FileReport> {
-    let (ocr_text, truth_text) = (textfile::read_page(ocr)?, textfile::read_page(truth)?);
+    let (ocr_text, evidence) = textfile::read_page(ocr)?;
+    let (truth_text, _) = textfile::read_page(truth)?;
     let corrected_text = match (corrected, corrector) {
-        (Some(path), _) => textfile::read_page(path)?,
-        (None, Some(corrector)) => corrector.correct(&ocr_text).text.into(),
+        (Some(path), _) => textfile::read_page(path)?.0,
+        (None, Some(corrector)) => {
+            let corrected = corrector.worker().correct_with(&ocr_text, &evidence);
+            corrected.text.into_owned()
+        }
         (None, None) => ocr_text.clone(),
     };
     let texts = Texts {
