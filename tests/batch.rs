@@ -514,3 +514,83 @@ fn compressed_files_stay_compressed() {
         assert!(before[Path::new(name)] == after[Path::new(name)], "{name}");
     }
 }
+
+#[test]
+fn a_report_never_takes_the_place_of_what_it_is_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    write(at("a.txt"), "Im Hafen lagen fiinf Schiffe.\n");
+    fs::hard_link(at("a.txt"), at("b.txt")).unwrap();
+    symlink("b.txt", at("c.txt")).unwrap();
+    let before = fs::read(at("a.txt")).unwrap();
+    for report in ["a.txt", "b.txt", "c.txt"] {
+        let (status, told) = run(folder.path(), &["--report-file", report, "a.txt"]);
+        assert!(
+            status == 2 && told.contains("the report would overwrite a.txt"),
+            "{told}"
+        );
+        let mut piped = ocrfix(folder.path(), &["--report-file", report]);
+        let piped = piped
+            .stdin(fs::File::open(at("a.txt")).unwrap())
+            .output()
+            .unwrap();
+        let (status, told) = self::told(&piped);
+        assert!(
+            status == 2 && told.contains("which is standard input"),
+            "{told}"
+        );
+    }
+    assert_eq!(fs::read(at("a.txt")).unwrap(), before);
+}
+
+#[test]
+fn a_report_of_nothing_leaves_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    write(at("a.txt"), "Im Hafen lagen fiinf Schiffe.\n");
+    write(at("alt.jsonl"), "alt\n");
+    let (status, _) = run(folder.path(), &["--report-file", "alt.jsonl", "fehlt.txt"]);
+    assert_eq!(
+        (status, fs::read(at("alt.jsonl")).unwrap()),
+        (1, b"alt\n".to_vec())
+    );
+    // Of some inputs there is one.
+    let mut some = ocrfix(
+        folder.path(),
+        &["--report-file", "alt.jsonl", "fehlt.txt", "a.txt"],
+    );
+    assert_eq!(told(&some.output().unwrap()).0, 1);
+    assert!(
+        fs::read_to_string(at("alt.jsonl"))
+            .unwrap()
+            .contains("fiinf")
+    );
+    let (_, told) = run(
+        folder.path(),
+        &["--report-file", "fehlt/neu.jsonl", "a.txt"],
+    );
+    assert!(told.contains("the folder does not exist"), "{told}");
+    assert_eq!(tree(folder.path()).len(), 2);
+}
+
+#[test]
+fn pictures_among_texts_are_left_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let picture = [
+        &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR"[..],
+        &b" fiir Fu8 ".repeat(9),
+    ]
+    .concat();
+    write(at("alt.txt"), b"Stra\xDFe fiir alle\n");
+    write(at("bild.png"), &picture);
+    let (status, told) = run(folder.path(), &["--in-place", "--encoding", "auto", "."]);
+    assert!(
+        status == 1 && told.contains("bild.png: this is no text but image/png"),
+        "{told}"
+    );
+    assert_eq!(fs::read(at("bild.png")).unwrap(), picture);
+    assert_eq!(fs::read(at("alt.txt")).unwrap(), b"Stra\xDFe f\xFCr alle\n");
+    let (status, told) = run(folder.path(), &["--in-place=", "."]);
+    assert!(status == 2 && told.contains("--in-place"), "{told}");
+}

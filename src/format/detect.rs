@@ -13,7 +13,8 @@ impl Format {
     /// The format of a document that begins with these bytes, its first [`Format::HEAD`] if it has as many; none for
     /// what is taken as plain text.
     ///
-    /// XML is told by its root element, HTML by a class of hOCR, TSV by the names of its columns.
+    /// XML is told by its root element, HTML, or a part of it that begins with its body or a `div`, by a class of hOCR among
+    /// these bytes, TSV by the names of its columns.
     ///
     /// ```
     /// use ocrfix::format::Format;
@@ -53,7 +54,7 @@ impl Format {
             "alto" => Some(Format::Alto),
             "PcGts" => Some(Format::Page),
             "document" if start.contains("FineReader") => Some(Format::Abbyy),
-            name if name.eq_ignore_ascii_case("html") => {
+            name if ["html", "body", "div"].contains(&&*name.to_ascii_lowercase()) => {
                 let class = ["ocr_page", "ocr_carea", "ocr_par", "ocr_line", "ocrx_word"];
                 let hocr = class.iter().any(|class| text.contains(class));
                 hocr.then_some(Format::Hocr)
@@ -84,6 +85,12 @@ mod tests {
             detect("<!DOCTYPE html><HTML><body><div class=ocr_page>"),
             Some(Format::Hocr)
         );
+        for part in [
+            "<div class='ocr_page'>",
+            "<!doctype html><body><p class=\"ocr_par\">",
+        ] {
+            assert_eq!(detect(part), Some(Format::Hocr), "{part}");
+        }
         assert_eq!(
             detect("level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\n"),
             Some(Format::Tsv)
@@ -98,6 +105,7 @@ mod tests {
             "< 5 Euro",
             "<document><page>",
             "<html><body>Text",
+            "<div class='page'>",
             "alto",
             "<?xml",
             "a <alto>",

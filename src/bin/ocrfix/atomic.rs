@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use fs4::FileExt;
@@ -21,27 +21,83 @@ pub fn write(path: &Path, contents: &[u8]) -> Result<()> {
     if path == Path::new("-") {
         return print(contents);
     }
-    replace(path, contents).map_err(|error| {
-        let reason = match error.kind() {
-            io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
-            io::ErrorKind::IsADirectory => "this is a directory; name a file in it".to_owned(),
-            _ => describe(&error),
-        };
-        anyhow!("{}: {reason}", path.display())
-    })
+    let mut file = Replacement::new(path)?;
+    file.write_all(contents)
+        .map_err(|error| unwritable(path, &error))?;
+    file.put()
 }
 
-fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
-    // Through a symbolic link to the file itself: renaming would put a file in the link's place.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let old = fs::metadata(&target).ok();
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        // A device or a pipe is written to; it cannot be replaced.
-        return fs::write(&target, contents);
+fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a directory; name a file in it".to_owned(),
+        _ => describe(error),
+    };
+    anyhow!("{}: {reason}", path.display())
+}
+
+/// What will be put in a place of the user's choice.
+pub struct Replacement {
+    /// As the user names it, and where it is.
+    path: PathBuf,
+    target: PathBuf,
+    out: Out,
+}
+
+enum Out {
+    Draft(Draft),
+    /// A device or a pipe is written to; it cannot be replaced.
+    Device(File),
+}
+
+impl Replacement {
+    /// An empty one; what is there stays until it is put there.
+    ///
+    /// # Errors
+    /// When the place cannot be written; the message begins with its name.
+    pub fn new(path: &Path) -> Result<Self> {
+        // Through a symbolic link to the file itself: renaming would put a file in the link's place.
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let old = fs::metadata(&target).ok();
+        let out = match old {
+            Some(old) if !old.is_file() => File::create(&target).map(Out::Device),
+            old => Draft::new(&target, old.map(|old| old.permissions())).map(Out::Draft),
+        };
+        Ok(Replacement {
+            out: out.map_err(|error| unwritable(path, &error))?,
+            path: path.to_owned(),
+            target,
+        })
     }
-    let mut draft = Draft::new(&target, old.map(|old| old.permissions()))?;
-    draft.write_all(contents)?;
-    draft.put(&target)
+
+    /// Puts it there.
+    ///
+    /// # Errors
+    /// When that fails; the message begins with the name of the place.
+    pub fn put(self) -> Result<()> {
+        match self.out {
+            Out::Draft(draft) => draft
+                .put(&self.target)
+                .map_err(|error| unwritable(&self.path, &error)),
+            Out::Device(_) => Ok(()),
+        }
+    }
+}
+
+impl Write for Replacement {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.out {
+            Out::Draft(draft) => draft.write(bytes),
+            Out::Device(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.out {
+            Out::Draft(draft) => draft.flush(),
+            Out::Device(file) => file.flush(),
+        }
+    }
 }
 
 /// A file that is being written under another name in the folder of its target, and takes its place when whole.

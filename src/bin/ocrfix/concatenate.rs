@@ -1,20 +1,20 @@
 //! The command without a name: inputs, one after the other, to standard output.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ocrfix::Helpers;
 
 use crate::args::{Correct, When};
+use crate::atomic::Replacement;
 use crate::correct::{Failure, Output, correct};
 use crate::corrector;
 use crate::diff::Diff;
 use crate::input::{self, InputError};
-use crate::message::{describe, tell};
+use crate::message::tell;
 use crate::output::{STDOUT, Sink, Text};
 use crate::report::JsonLines;
 
@@ -30,7 +30,9 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     let helpers = Helpers::new(options.batch.threads().get() - 1);
     // The process ends with it: to take apart what it remembers would take a hundredth of the time.
     let mut worker = ManuallyDrop::new(corrector.worker().with_helpers(&helpers));
-    let mut sinks = sinks(options)?;
+    let report = options.report_file.as_deref().map(Replacement::new);
+    let mut report = report.transpose()?;
+    let mut sinks = sinks(options, report.as_mut());
     let mut outputs: Vec<Output> = sinks
         .iter_mut()
         .map(|(name, sink)| Output {
@@ -45,6 +47,7 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
         &options.files
     };
     let mut status = ExitCode::SUCCESS;
+    let mut failed = 0;
     for path in files {
         let outcome = match input::open(path) {
             Ok(source) => {
@@ -57,6 +60,7 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
             Ok(()) => {}
             Err(Failure::Input(error)) => {
                 status = ExitCode::FAILURE;
+                failed += 1;
                 // So that the message stands behind what was written before it.
                 flush(&mut outputs)?;
                 tell(&input::name(path), error);
@@ -65,6 +69,11 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
         }
     }
     flush(&mut outputs)?;
+    drop(sinks);
+    // Of nothing there is no report; an older one stays.
+    if let Some(report) = report.filter(|_| failed < files.len()) {
+        report.put()?;
+    }
     Ok(status)
 }
 
@@ -77,7 +86,10 @@ fn flush(outputs: &mut [Output]) -> Result<()> {
 }
 
 /// What goes to standard output and, by its name, into the report.
-fn sinks(options: &Correct) -> Result<Vec<(String, Box<dyn Sink>)>> {
+fn sinks<'r>(
+    options: &Correct,
+    report: Option<&'r mut Replacement>,
+) -> Vec<(String, Box<dyn Sink + 'r>)> {
     let stdout: Box<dyn Write> = Box::new(BufWriter::with_capacity(BUFFER, io::stdout().lock()));
     let sink: Box<dyn Sink> = if options.diff {
         Box::new(Diff::new(stdout, is_coloured(options.color)))
@@ -87,18 +99,11 @@ fn sinks(options: &Correct) -> Result<Vec<(String, Box<dyn Sink>)>> {
         Box::new(Text::new(stdout))
     };
     let mut sinks = vec![(STDOUT.to_owned(), sink)];
-    if let Some(path) = &options.report_file {
-        sinks.push((path.display().to_string(), report(path)?));
+    if let (Some(path), Some(report)) = (&options.report_file, report) {
+        let out = BufWriter::with_capacity(BUFFER, report);
+        sinks.push((path.display().to_string(), Box::new(JsonLines::new(out))));
     }
-    Ok(sinks)
-}
-
-fn report(path: &Path) -> Result<Box<dyn Sink>> {
-    let file = File::create(path)
-        .map_err(|error| anyhow::Error::msg(describe(&error)))
-        .with_context(|| path.display().to_string())?;
-    let out = BufWriter::with_capacity(BUFFER, file);
-    Ok(Box::new(JsonLines::new(out)))
+    sinks
 }
 
 fn is_coloured(when: When) -> bool {

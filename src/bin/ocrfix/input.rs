@@ -48,9 +48,12 @@ pub enum InputError {
          and let `--report-file` list what was changed"
     )]
     NoPlace(&'static str),
-    /// The text is in an encoding of two bytes a character.
-    #[error("this is UTF-16; convert it first, with `iconv -f UTF-16 -t UTF-8`")]
-    Utf16,
+    /// A picture, an archive or the like, by its media type.
+    #[error("this is no text but {0}; where a folder is given, `--glob` leaves it out")]
+    Binary(&'static str),
+    /// The text is in an encoding of two or four bytes a character.
+    #[error("this is {0}; convert it first, with `iconv -f {0} -t UTF-8`")]
+    Wide(&'static str),
 }
 
 /// The name by which messages, diffs and reports call the input.
@@ -74,11 +77,22 @@ fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// What an input is that begins with these bytes, if it is no text.
+fn binary(head: &[u8]) -> Option<&'static str> {
+    let kind = infer::get(head)?;
+    let is_text = kind.matcher_type() == infer::MatcherType::Text;
+    // Words begin like some pictures: `BM`. But those have zero bytes near their beginning; in a PDF they may be far off.
+    let is_sure = head.contains(&0) || kind.mime_type() == "application/pdf";
+    (!is_text && is_sure).then(|| kind.mime_type())
+}
+
 /// Cuts an input into the blocks that a worker takes.
 pub struct Blocks<R> {
     source: R,
     /// None until the beginning has been seen.
     encoding: Option<Encoding>,
+    /// What it seems to be if it is no text.
+    binary: Option<&'static str>,
     name: EncodingName,
     chunk: Box<[u8]>,
     /// Read but not decoded.
@@ -100,6 +114,7 @@ impl<R: Read> Blocks<R> {
         Blocks {
             source,
             encoding: None,
+            binary: None,
             name,
             chunk: vec![0; CHUNK].into(),
             bytes: Vec::new(),
@@ -152,9 +167,12 @@ impl<R: Read> Blocks<R> {
         let before = self.bytes.len();
         let outcome = encoding.decode(&mut self.bytes, &mut self.text, self.at_end);
         self.decoded += (before - self.bytes.len()) as u64;
-        outcome.map_err(|_| InputError::NotUtf8 {
-            offset: self.decoded,
-            byte: self.bytes[0],
+        outcome.map_err(|_| match self.binary {
+            Some(kind) => InputError::Binary(kind),
+            None => InputError::NotUtf8 {
+                offset: self.decoded,
+                byte: self.bytes[0],
+            },
         })
     }
 
@@ -162,7 +180,10 @@ impl<R: Read> Blocks<R> {
     /// cannot be called back, and one file must not end up in two encodings.
     fn recognise(&mut self) -> Result<Encoding, InputError> {
         let encoding = match self.name {
-            EncodingName::Latin1 | EncodingName::Windows1252 => return Ok(Encoding::Windows1252),
+            EncodingName::Latin1 | EncodingName::Windows1252 => {
+                self.read_at_least(PORTION)?;
+                Encoding::Windows1252
+            }
             EncodingName::Utf8 => {
                 self.read_at_least(PORTION)?;
                 Encoding::Utf8
@@ -172,9 +193,17 @@ impl<R: Read> Blocks<R> {
                 Encoding::guess(&self.bytes)
             }
         };
-        match self.bytes.get(..2) {
-            Some(b"\xFF\xFE" | b"\xFE\xFF") => Err(InputError::Utf16),
-            _ => Ok(encoding),
+        match self.bytes[..] {
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err(InputError::Wide("UTF-32")),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(InputError::Wide("UTF-16")),
+            _ => {
+                self.binary = binary(&self.bytes);
+                match (encoding, self.binary) {
+                    // Any bytes at all are text in an encoding of one byte a character.
+                    (Encoding::Windows1252, Some(kind)) => Err(InputError::Binary(kind)),
+                    _ => Ok(encoding),
+                }
+            }
         }
     }
 
@@ -301,13 +330,42 @@ mod tests {
     }
 
     #[test]
-    fn utf16_is_recognised_from_its_mark() {
-        for name in [EncodingName::Utf8, EncodingName::Auto] {
+    fn wide_encodings_are_recognised_from_their_mark() {
+        let of = [
+            (&b"\xFF\xFEf\0"[..], "UTF-16"),
+            (b"\xFE\xFF\0f", "UTF-16"),
+            (b"\xFF\xFE\0\0f\0\0\0", "UTF-32"),
+        ];
+        let names = [EncodingName::Utf8, EncodingName::Auto, EncodingName::Latin1];
+        for (name, (data, encoding)) in names.into_iter().flat_map(|name| of.map(|of| (name, of))) {
             let source = Trickle {
-                data: b"\xFF\xFEf\0",
+                data,
                 sizes: iter::repeat(1),
             };
-            assert!(all(source, name).1.unwrap().contains("UTF-16"));
+            assert!(all(source, name).1.unwrap().contains(encoding));
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused_in_any_encoding() {
+        let names = [
+            EncodingName::Utf8,
+            EncodingName::Auto,
+            EncodingName::Windows1252,
+        ];
+        for name in names {
+            for data in [
+                &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR"[..],
+                b"%PDF-1.4\n%\xE2\xE3fiir",
+            ] {
+                let (text, failure) = all(data, name);
+                assert!(failure.unwrap().starts_with("this is no text"));
+                assert!(name == EncodingName::Utf8 || text.is_empty());
+            }
+            // A zero byte is a sign like any other, and words may begin like pictures.
+            for text in ["fiir\0alle", "BMW baut Autos"] {
+                assert_eq!(all(text.as_bytes(), name), (text.to_owned(), None));
+            }
         }
     }
 }

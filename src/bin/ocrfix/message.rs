@@ -1,6 +1,9 @@
 //! Messages to the person at the terminal.
 
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+
+use anyhow::anyhow;
 
 /// Says on standard error what went wrong with something.
 pub fn tell(subject: &str, problem: impl std::fmt::Display) {
@@ -22,6 +25,11 @@ pub fn describe(error: &io::Error) -> String {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// An error of the operating system with the name of the file.
+pub fn named(path: &Path, error: &io::Error) -> anyhow::Error {
+    anyhow!("{}: {}", path.display(), describe(error))
 }
 
 /// Whether the failure is only that the reader of the output has seen enough, as `head` does.

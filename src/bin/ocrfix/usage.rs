@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
+use same_file::Handle;
 
 use crate::args::{Cli, Correct, FormatName};
 
@@ -83,12 +84,26 @@ pub fn check(options: &Correct) {
     if let Some(input) = overwritten(report, inputs) {
         wrong(format!("the report would overwrite {}", input.display()));
     }
+    let reads_stdin = options.files.is_empty() || options.files.contains(&PathBuf::from("-"));
+    if reads_stdin && is_stdin(report) {
+        wrong(format!(
+            "the report would overwrite {}, which is standard input",
+            report.display()
+        ));
+    }
 }
 
-/// Whether two paths lead to one file, which exists.
+/// Whether two paths lead to one file, which exists, by whatever names.
 pub fn is_same(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    }
+    same_file::is_same_file(a, b).unwrap_or(false)
+}
+
+/// Whether standard input comes from this file.
+fn is_stdin(path: &Path) -> bool {
+    // What is no file, such as `/dev/null`, loses nothing.
+    path.is_file()
+        && match (Handle::stdin(), Handle::from_path(path)) {
+            (Ok(stdin), Ok(file)) => stdin == file,
+            _ => false,
+        }
 }

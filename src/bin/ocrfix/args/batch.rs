@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgGroup, Args};
 
 /// Options of correcting many files into files.
@@ -30,9 +31,9 @@ pub struct Batch {
         value_name = "SUFFIX",
         num_args = 0..=1,
         require_equals = true,
-        default_missing_value = ""
+        value_parser = NonEmptyStringValueParser::new()
     )]
-    pub in_place: Option<String>,
+    pub in_place: Option<Option<String>>,
 
     /// Skip files that were done by an earlier run and have not changed since
     ///

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::atomic::Draft;
-use crate::batch::job::{is, named, open};
+use crate::batch::job::{is, open};
 use crate::digest::Digest;
+use crate::message::named;
 
 /// Keeps an input under its name and a suffix. One that was kept before is never lost.
 ///

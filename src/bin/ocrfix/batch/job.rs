@@ -14,7 +14,7 @@ use crate::batch::tally::Tally;
 use crate::batch::task::{Target, Task};
 use crate::batch::tree::Tree;
 use crate::digest::{Digest, Hashing};
-use crate::message::describe;
+use crate::message::{describe, named};
 
 /// What one writes to before it is a draft.
 const BUFFER: usize = 64 * 1024;
@@ -33,8 +33,8 @@ pub struct Run<'a, T> {
 pub enum Place {
     /// Into a folder.
     Tree(Tree, Manifest),
-    /// Where the inputs are; those are kept under a name with this suffix if it is not empty.
-    Inputs(String),
+    /// Where the inputs are; those are kept under a name with this suffix if there is one.
+    Inputs(Option<String>),
 }
 
 /// A job that succeeded.
@@ -75,7 +75,7 @@ impl<T: Task> Run<'_, T> {
                 }
                 self.to_tree(job, manifest, &target, report, scratch)
             }
-            Place::Inputs(suffix) => self.in_place(job, suffix, report, scratch),
+            Place::Inputs(suffix) => self.in_place(job, suffix.as_deref(), report, scratch),
         }
         .map(|tally| Done {
             tally,
@@ -130,7 +130,7 @@ impl<T: Task> Run<'_, T> {
     fn in_place(
         &self,
         job: &Job,
-        suffix: &str,
+        suffix: Option<&str>,
         report: Option<&Path>,
         scratch: &mut T::Scratch,
     ) -> Result<Tally> {
@@ -139,7 +139,7 @@ impl<T: Task> Run<'_, T> {
         let drafts = self.write(job, file, &target, old.permissions(), report, scratch)?;
         let tally = drafts.tally;
         if tally.corrections > 0 {
-            if !suffix.is_empty() {
+            if let Some(suffix) = suffix {
                 keep(&target, suffix, drafts.input)?;
             }
             let now = fs::metadata(&target).map_err(|error| anyhow!(describe(&error)))?;
@@ -245,9 +245,4 @@ fn list_of(place: PathBuf) -> PathBuf {
 pub fn is(path: &Path, content: Digest) -> Result<bool> {
     let found = Digest::of_file(path).map_err(|error| named(path, &error))?;
     Ok(found == content)
-}
-
-/// An error of the system with the name of the file.
-pub fn named(path: &Path, error: &io::Error) -> anyhow::Error {
-    anyhow!("{}: {}", path.display(), describe(error))
 }

@@ -78,7 +78,7 @@ pub fn run(
             let manifest = Manifest::open(tree.root(), task.settings()?, batch.resume)?;
             Place::Tree(tree, manifest)
         }
-        None => Place::Inputs(batch.in_place.clone().unwrap_or_default()),
+        None => Place::Inputs(batch.in_place.clone().flatten()),
     };
     let run = Run {
         task,
@@ -111,8 +111,9 @@ pub fn check(files: &[PathBuf], batch: &Batch) {
     }
     if batch
         .in_place
-        .as_deref()
-        .is_some_and(|s| s.contains(['/', '\\']))
+        .iter()
+        .flatten()
+        .any(|suffix| suffix.contains(['/', '\\']))
     {
         wrong("the suffix of `--in-place` becomes part of a name and cannot have a slash in it");
     }

@@ -208,8 +208,7 @@ impl Planner<'_> {
             self.plan.passed_over += 1;
             return;
         }
-        if let Some(suffix) = &self.options.in_place
-            && !suffix.is_empty()
+        if let Some(Some(suffix)) = &self.options.in_place
             && entry.file_name().to_string_lossy().ends_with(suffix)
         {
             // Kept by an earlier run.

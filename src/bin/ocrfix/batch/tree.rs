@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use anyhow::{Result, anyhow, bail};
 
 use crate::atomic::sweep;
-use crate::message::describe;
+use crate::message::{describe, named};
 
 /// A folder that outputs are written into and nothing leaves.
 ///
@@ -102,10 +102,6 @@ impl Tree {
 }
 
 const LINK: &str = "here is a symbolic link, and nothing is written through links; remove it";
-
-fn named(path: &Path, error: &io::Error) -> anyhow::Error {
-    anyhow!("{}: {}", path.display(), describe(error))
-}
 
 #[cfg(test)]
 mod tests {
