@@ -57,6 +57,10 @@ impl Encoding {
         match Table::for_label(name.as_bytes()) {
             Some(table) if table == encoding_rs::UTF_8 => Ok(Encoding::Utf8),
             Some(table) if table.is_single_byte() => Ok(Encoding::Table(table)),
+            // That could be read because it is not true: a program has written its strings in another encoding.
+            Some(table) if [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&table) => {
+                Ok(Encoding::Utf8)
+            }
             _ => Err(name),
         }
     }
@@ -224,6 +228,10 @@ mod tests {
         assert_eq!(
             of("<html><meta charset=windows-1252>"),
             Ok(Encoding::Table(encoding_rs::WINDOWS_1252))
+        );
+        assert_eq!(
+            of("<?xml version='1.0' encoding='utf-16'?><p>ü"),
+            Ok(Encoding::Utf8)
         );
         assert_eq!(
             of("<?xml version='1.0' encoding='Shift_JIS'?>"),

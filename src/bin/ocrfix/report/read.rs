@@ -56,7 +56,8 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
         if count == 0 {
             break;
         }
-        let text = line.trim();
+        // Editors put a byte order mark before the first.
+        let text = line.trim_start_matches('\u{FEFF}').trim();
         if text.is_empty() {
             continue;
         }
@@ -148,6 +149,7 @@ mod tests {
     #[test]
     fn a_list_without_its_end_is_told() {
         let whole = report(&["a.txt", "b.txt"]);
+        assert_eq!(read(&format!("\u{FEFF}{whole}")).unwrap().inputs.len(), 2);
         let lines: Vec<&str> = whole.lines().collect();
         let names = |lines: &[&str]| read(&lines.join("\n")).unwrap().cut_off;
         assert_eq!(names(&lines[..3]), ["b.txt"]);
