@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::profile::normalised;
 use layout::{EDGE, OTHER, Packed, STATES, SYMBOLS};
 
 /// Costs are told in so many steps to a nat.
@@ -151,7 +152,7 @@ impl Languages {
         let mut forward = Vec::with_capacity(gains.len());
         for here in gains {
             let here = likelihood(here);
-            let p = normalised(std::array::from_fn(|k| before[k] * here[k]));
+            let p: States = normalised(std::array::from_fn(|k| before[k] * here[k]));
             forward.push(p);
             before = std::array::from_fn(|k| p[k] * (1.0 - LEAVE) + p[0] * ENTER * each[k]);
             before[0] = p[0] * (1.0 - ENTER) + (1.0 - p[0]) * LEAVE;
@@ -231,11 +232,6 @@ fn symbol(c: char) -> u8 {
 
 fn index(a: u8, b: u8, c: u8) -> usize {
     (usize::from(a) * SYMBOLS + usize::from(b)) * SYMBOLS + usize::from(c)
-}
-
-fn normalised(p: States) -> States {
-    let sum: f32 = p.iter().sum();
-    p.map(|x| x / sum)
 }
 
 #[cfg(test)]

@@ -216,7 +216,8 @@ fn add(to: &mut States, more: &States) {
     to.iter_mut().zip(more).for_each(|(a, b)| *a += b);
 }
 
-fn normalised(p: States) -> States {
+/// Probabilities in proportion to these weights.
+pub(crate) fn normalised<const N: usize>(p: [f32; N]) -> [f32; N] {
     let sum: f32 = p.iter().sum();
     p.map(|x| x / sum)
 }

@@ -81,7 +81,7 @@ pub(crate) fn is_break_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '¬' | '\u{ad}' | '=')
 }
 
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
@@ -279,7 +279,7 @@ pub fn words(text: &str, table: &Confusions, is_form: impl Fn(&str) -> bool, out
             && out[before].range.start == start
             && text[start..].starts_with(char::is_lowercase)
         {
-            join(&mut out[..], index, hyphen, before);
+            out[index].gap = Some(hyphen..out[before].range.start);
         }
         broken = None;
         if plain.is_some_and(|word| !word.is_empty()) {
@@ -310,14 +310,6 @@ pub fn words(text: &str, table: &Confusions, is_form: impl Fn(&str) -> bool, out
         let dash = matches!(token, "-" | "–" | "—" | "•" | "·" | "*");
         sentence_start = ends || dash || (sentence_start && opens_only);
     }
-    out.retain(|w| !w.range.is_empty());
-}
-
-/// Makes one word of the first half at `first`, broken before `hyphen`, and the second at `second`; both halves
-/// stay in the list, to be chosen from: the joined word comes first and covers them.
-fn join(out: &mut [Word], first: usize, hyphen: usize, second: usize) {
-    let next = out[second].range.start;
-    out[first].gap = Some(hyphen..next);
 }
 
 /// Brackets inside a token that hold a part of a word: `Schüler(innen)`, `Kolleg(inn)en`, `(vor)gestern`, `Verf[asser]`. What
@@ -574,7 +566,6 @@ mod tests {
             let mut slow = Vec::new();
             if !is_protected(token) {
                 pieces(token, 0, token, &table(), true, &mut slow);
-                slow.retain(|w| !w.range.is_empty());
             }
             let mut out = Vec::new();
             words(token, &table(), |_| false, &mut out);

@@ -745,6 +745,15 @@ impl<'c> Worker<'c> {
                     ),
                     probability: 0.0,
                 };
+            // A letter that was left out beside a sign most likely is that sign: `schnel1` is no `schnell1`.
+            let last = analysis.string.chars().count();
+            let (before, behind) = (
+                !whole && word.range.start < word.inner.start,
+                !whole && word.inner.end < word.range.end,
+            );
+            let is_sign = |e: &Edit| {
+                e.len == 0 && (before && e.at == 0 || behind && usize::from(e.at) == last)
+            };
             // Signs are no letters of an unknown word; digits may be.
             if !whole || outside(text, word).all(char::is_alphanumeric) {
                 kept(reading(None, analysis.unknown, &analysis.kept, 0.0));
@@ -760,7 +769,7 @@ impl<'c> Worker<'c> {
                         c.language
                     };
                     kept(reading(Some(i), language + casing + doubt, &c.channel, 0.0));
-                } else {
+                } else if !c.edits.iter().any(is_sign) {
                     let sound = c.sound(self.table(), weights.sound);
                     let slip =
                         c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;
@@ -1306,6 +1315,20 @@ mod tests {
         assert!(searched > 0.9, "{searched}");
         let (found, searched) = looked_for(&corrector);
         assert!(found < 0.1 && searched < 0.3, "{found} {searched}");
+    }
+
+    #[test]
+    fn a_letter_beside_a_sign_is_put_back_in_place_of_it_or_not_at_all() {
+        let corrector = crate::Corrector::german();
+        let page = "Die Tiir war fiir alle offen, und die Kiiste lag im Siiden. Das ging ";
+        for word in ["schnel1", "zweima1", "wei1"] {
+            let text = [page, word, " so weiter."].concat();
+            let corrected = corrector.correct(&text).text;
+            let end = corrected.strip_suffix(" so weiter.").expect("it ends so");
+            let last = end.split(' ').next_back().expect("there are words");
+            let repaired = last.ends_with(char::is_alphabetic);
+            assert!(repaired || last == word, "{corrected}");
+        }
     }
 
     #[test]

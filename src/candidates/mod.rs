@@ -195,6 +195,13 @@ pub(crate) fn to_lower(c: char) -> char {
     }
 }
 
+/// A word with a capital at its beginning.
+pub(crate) fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 pub(crate) fn to_upper(c: char) -> char {
     let mut upper = c.to_uppercase();
     match (upper.next(), upper.next()) {

@@ -10,7 +10,7 @@ use super::{
     CLASS, Casing, ENDING, Entry, FORMAT, GramTable, HEADER, Kind, MAGIC, MAX_CLUSTERS, NAME,
     WordTable, casing, checksum, class_of, encode, encode_share, hash_word, title,
 };
-use crate::candidates::lower;
+use crate::candidates::{capitalised, lower};
 use crate::compound::{unlisted_compound, unlisted_inflection};
 use crate::decide::Weights;
 use crate::lexicon::Lexicon;
@@ -317,9 +317,7 @@ impl Vocabulary {
 
         let is_title = |form: &str| {
             casing(form) == Casing::AsIs && {
-                let mut letters = form.chars();
-                let upper = letters.next().into_iter().flat_map(char::to_uppercase);
-                let capitalised: String = upper.chain(letters).collect();
+                let capitalised = capitalised(form);
                 capitalised != form && count(find(&capitalised)) > count(find(form))
             }
         };

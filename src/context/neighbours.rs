@@ -1,7 +1,7 @@
 //! How easily a word is taken for another: what context is asked about.
 
 use crate::Confusions;
-use crate::candidates::to_lower;
+use crate::candidates::{capitalised, to_lower};
 use crate::confusion::Page;
 use crate::lexicon::Lexicon;
 
@@ -46,12 +46,9 @@ pub fn confusability(words: &[&str], lexicon: &Lexicon, table: &Confusions) -> V
                 let difference = (found.cost - entry.cost).abs();
                 let value = (-FALL * cost - FALL_FREQUENCY * difference).exp();
                 worth[i] = worth[i].max(value);
-                let same_casing: String = if letters[0].is_uppercase() {
-                    let mut rest = other.chars();
-                    let first = rest.next().into_iter().flat_map(char::to_uppercase);
-                    first.chain(rest).collect()
-                } else {
-                    other.clone()
+                let same_casing = match letters[0].is_uppercase() {
+                    true => capitalised(&other),
+                    false => other.clone(),
                 };
                 if let Some(&j) = index.get(same_casing.as_str()) {
                     worth[j] = worth[j].max(value);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::token::is_mark;
+
 /// What stands between words, as far as it tells something of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sign {
@@ -82,10 +84,6 @@ pub fn scan(text: &str, range: Range<usize>, mut each: impl FnMut(Piece)) {
     if let Some(sign) = sign {
         each(Piece::Sign(sign));
     }
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 /// Bytes of a decimal or thousands separator and the digits after it.

@@ -105,16 +105,15 @@ impl<'t> Spaced<'t> {
 
     /// The place in the text of one in the source that no edit covers.
     fn text_place(&self, at: usize, begins: bool) -> usize {
-        let (mut source, mut text) = (0, 0);
-        for (edit, _) in &self.edits {
+        let before = |(edit, _): &(Edit, usize)| {
             let Range { start, end } = edit.range;
-            if start > at || start == at && !(begins && start == end) {
-                break;
-            }
-            text += start - source + edit.len();
-            source = end;
+            start < at || start == at && begins && start == end
+        };
+        let n = self.edits.partition_point(before);
+        match n.checked_sub(1).map(|last| &self.edits[last]) {
+            Some((edit, start)) => start + edit.len() + at.saturating_sub(edit.range.end),
+            None => at,
         }
-        text + at.saturating_sub(source)
     }
 
     /// Brings the corrections of the text, in order, back to the source, one with the spaces put right: where spaces change,
