@@ -95,15 +95,17 @@ fn all_accepted_is_what_correcting_gives() {
     }
 }
 
-/// Documents of others, where they are at hand.
 #[test]
+#[ignore = "wants documents of others: OCRFIX_DOCUMENTS names their folder"]
 fn samples_are_written_alike() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/formats");
-    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+    let folder = std::env::var_os("OCRFIX_DOCUMENTS").expect("OCRFIX_DOCUMENTS names a folder");
+    let mut corrections = 0;
+    for entry in fs::read_dir(folder).unwrap() {
         let here = TempDir::new().unwrap();
-        fs::copy(entry.path(), here.path().join("sample")).unwrap();
-        all_and_none(here.path(), &[], "sample");
+        fs::copy(entry.unwrap().path(), here.path().join("sample")).unwrap();
+        corrections += all_and_none(here.path(), &[], "sample");
     }
+    assert!(corrections > 0);
 }
 
 #[test]

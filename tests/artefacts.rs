@@ -67,7 +67,9 @@ fn every_artefact_has_its_facts() {
         let name = file.unwrap().file_name().into_string().unwrap();
         // Written by hand, or fitted to what no package has.
         let is_own = ["manifest.toml", "spellings.toml", "weights.toml"].contains(&name.as_str());
-        let is_data = [".fst", ".ctx", ".toml"].iter().any(|end| name.ends_with(end));
+        let is_data = [".fst", ".ctx", ".toml"]
+            .iter()
+            .any(|end| name.ends_with(end));
         if is_data && !is_own {
             let facts = manifest
                 .get(&name)
