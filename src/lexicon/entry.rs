@@ -22,7 +22,7 @@ pub const TITLE_SHARES: [f32; 7] = [0.002, 0.02, 0.10, 0.35, 0.75, 0.95, 0.998];
 
 impl Case {
     /// The level nearest to what was counted.
-    pub fn from_counts(lower: u64, title: u64, capitals: u64) -> Case {
+    pub(crate) fn from_counts(lower: u64, title: u64, capitals: u64) -> Case {
         let usual = lower.saturating_add(title);
         if capitals > usual {
             return Case::Capitals;
@@ -67,7 +67,7 @@ pub struct Entry {
 
 impl Entry {
     /// The value stored in the FST.
-    pub fn pack(self) -> u64 {
+    pub(crate) fn pack(self) -> u64 {
         let level = ((self.cost - MIN_COST) / COST_STEP)
             .round()
             .clamp(0.0, (COST_LEVELS - 1) as f32) as u64;
@@ -84,7 +84,7 @@ impl Entry {
     }
 
     /// The entry behind a stored value.
-    pub fn unpack(value: u64) -> Entry {
+    pub(crate) fn unpack(value: u64) -> Entry {
         Entry {
             cost: Growing::WORD.of(value as u32),
             case: match value & 7 {

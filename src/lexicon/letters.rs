@@ -37,7 +37,7 @@ fn index(a: usize, b: usize, c: usize) -> usize {
 
 impl LetterModel {
     /// Counts the letters of words in lower case.
-    pub fn train<'a>(words: impl Iterator<Item = &'a str>) -> LetterModel {
+    pub(crate) fn train<'a>(words: impl Iterator<Item = &'a str>) -> LetterModel {
         let mut tri = vec![0u32; SYMBOLS * SYMBOLS * SYMBOLS];
         let mut bi = vec![0u32; SYMBOLS * SYMBOLS];
         let mut uni = [1u32; SYMBOLS];
@@ -88,7 +88,7 @@ impl LetterModel {
     }
 
     /// The model as keys and values of the dictionary's FST, in key order.
-    pub fn pairs(&self) -> impl Iterator<Item = (Vec<u8>, u64)> + '_ {
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (Vec<u8>, u64)> + '_ {
         self.costs.chunks(SYMBOLS).enumerate().flat_map(|(i, row)| {
             let (a, b) = ((i / SYMBOLS) as u8, (i % SYMBOLS) as u8);
             row.iter()
@@ -98,7 +98,7 @@ impl LetterModel {
     }
 
     /// The costs of the beginnings of a string in lower case as whole words, from its first letter on.
-    pub fn costs_of_beginnings(
+    pub(crate) fn costs_of_beginnings(
         &self,
         word: impl Iterator<Item = char>,
     ) -> impl Iterator<Item = f32> {
