@@ -111,13 +111,9 @@ impl Lexicon {
         if bytes.len() > unpack::MAX_BYTES {
             return Err(wrong("it is longer than 512 MiB"));
         }
-        let fst = Fst::new(bytes).map_err(|e| Error::Dictionary {
-            reason: e.to_string(),
-        })?;
-        if foreign {
-            fst.verify().map_err(|e| Error::Dictionary {
-                reason: e.to_string(),
-            })?;
+        let fst = Fst::new(bytes).map_err(|_| wrong("it is a file of another kind, or cut off"))?;
+        if foreign && fst.verify().is_err() {
+            return Err(wrong("its checksum is wrong; the file is damaged"));
         }
         match fst.get(key(KeySpace::Format, &[])) {
             Some(v) if v.value() == FORMAT => {}
