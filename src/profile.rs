@@ -16,9 +16,10 @@ const STATES: usize = MAX_PROFILES + 1;
 const SOUND: usize = MAX_PROFILES;
 /// Probability of a window being in the state of the one before without drawing a new one, which may be the same.
 const STAY: f32 = 0.9;
-/// Windows that count as seen before any was: so many in the sound state, and as many in all common profiles together.
-const PRIOR: f32 = 1.0;
-/// But a document begins in the sound state by so much more readily: most texts are sound, and of a short one little is seen
+/// Windows that count as seen before any was: so many in the sound state, and so many in all common profiles together.
+const PRIOR_SOUND: f32 = 2.0;
+const PRIOR_DAMAGED: f32 = 1.0;
+/// And a document begins in the sound state by so much more readily: most texts are sound, and of a short one little is seen
 /// that could tell.
 const BEGINS_SOUND: f32 = 10.0;
 /// A rare profile counts like so much of a common one.
@@ -87,11 +88,11 @@ impl ProfileState {
     /// For so many profiles, of which those are rare that `is_rare` tells.
     fn of(profiles: usize, is_rare: impl Fn(usize) -> bool) -> Self {
         let rare: Vec<usize> = (0..profiles).filter(|&k| is_rare(k)).collect();
-        let each = PRIOR / (profiles - rare.len()) as f32;
+        let each = PRIOR_DAMAGED / (profiles - rare.len()) as f32;
         let mut beforehand = [0.0; STATES];
         beforehand[..profiles].fill(each);
         rare.iter().for_each(|&k| beforehand[k] = each * RARE);
-        beforehand[SOUND] = PRIOR;
+        beforehand[SOUND] = PRIOR_SOUND;
         ProfileState {
             profiles,
             rare,
