@@ -80,8 +80,9 @@ impl Analysis {
             // A capitalised string that no list has is most likely a name.
             let pattern = Pattern::of(self.string.chars());
             let is_name = pattern == Pattern::Title && self.string.chars().nth(2).is_some();
-            let own = match has_own(&self.candidates) {
-                false if is_name => [context.name(); 2],
+            let own = match self.candidates.iter().find(|c| c.is_own()) {
+                None if is_name => [context.name(); 2],
+                Some(own) if own.is_name() => [context.name(); 2],
                 _ => id(&self.string),
             };
             candidates.chain([own]).collect()
@@ -421,7 +422,8 @@ impl<'c> Analyst<'c> {
         );
         if may_be_unlisted(&candidates) && letters.iter().all(|c| c.is_alphabetic()) {
             let unlisted = unlisted.unwrap_or_else(|| {
-                self.unlisted(letters, own.map(|i| candidates[i].language), unknown)
+                let compound = own.map(|i| &candidates[i]).filter(|c| !c.parts.is_empty());
+                self.unlisted(letters, compound.map(|c| c.language), unknown)
             });
             unknown = unknown.min(unlisted);
         }
@@ -569,9 +571,10 @@ fn needs_glance(most: f32, reach: Reach) -> bool {
     reach > Reach::Glance && most.is_infinite()
 }
 
-/// Is it worth asking what the string could be that no list has: does no list have it, and could it be another word?
+/// Is it worth asking what the string could be that no list has: does none have it, but for doubtful ones, and could it be
+/// another word?
 fn may_be_unlisted(candidates: &[Candidate]) -> bool {
-    let is_listed = |c: &Candidate| c.is_own() && c.parts.is_empty();
+    let is_listed = |c: &Candidate| c.is_own() && c.parts.is_empty() && !c.doubtful;
     candidates.iter().any(|c| !c.is_own()) && !candidates.iter().any(is_listed)
 }
 
