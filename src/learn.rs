@@ -32,7 +32,7 @@ const LONGEST_WORD: usize = 64;
 /// Lines of which one side has other spaces than the other are paired letter by letter; this many pairs of letters, two
 /// lines of 4,000 letters, are compared at most, and longer lines are passed over.
 const MOST_PAIRS: usize = 16_000_000;
-/// Pairs of lines of two texts that are compared, at most: a third of a gigabyte.
+/// Pairs of lines of two texts that are compared, at most: two thirds of a gigabyte, where one has twice as many.
 const MOST_CELLS: usize = 20_000_000;
 /// Words that differ in a larger share of their letters were not the same word.
 const MAX_DIFFERENCE: f64 = 0.6;
@@ -473,7 +473,7 @@ fn align(n: usize, m: usize, similar: impl Fn(usize, usize) -> f64) -> Option<Ve
     let centre = |i: usize| (i * m).checked_div(n).unwrap_or(0);
     let range = |i: usize| centre(i).saturating_sub(drift)..(centre(i) + drift + 1).min(m);
     let width = 2 * drift + 2;
-    if (n + 1).saturating_mul(width) > MOST_CELLS {
+    if n.min(m).saturating_mul(width) > MOST_CELLS {
         return None;
     }
     let start = |i: usize| range(i.min(n)).start;

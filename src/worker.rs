@@ -745,12 +745,12 @@ impl<'c> Worker<'c> {
                     ),
                     probability: 0.0,
                 };
-            // A letter that was left out beside a sign most likely is that sign: `schnel1` is no `schnell1`.
+            // A letter that was left out beside a digit most likely is that digit: `schnel1` is no `schnell1`.
+            let is_read = |c: Option<char>| !whole && c.is_some_and(|c| c.is_numeric() || c == '&');
+            let before = text[word.range.start..word.inner.start].chars().next_back();
+            let behind = text[word.inner.end..word.range.end].chars().next();
+            let (before, behind) = (is_read(before), is_read(behind));
             let last = analysis.string.chars().count();
-            let (before, behind) = (
-                !whole && word.range.start < word.inner.start,
-                !whole && word.inner.end < word.range.end,
-            );
             let is_sign = |e: &Edit| {
                 e.len == 0 && (before && e.at == 0 || behind && usize::from(e.at) == last)
             };

@@ -554,7 +554,19 @@ fn a_report_of_nothing_leaves_the_old_one() {
         (status, fs::read(at("alt.jsonl")).unwrap()),
         (1, b"alt\n".to_vec())
     );
-    // Of some inputs there is one.
+    // Of some inputs there is one, and of the beginning of one, too.
+    write(
+        at("halb.txt"),
+        [
+            &b"Im Hafen lagen fiinf Schiffe.\n\n".repeat(3000)[..],
+            b"\xFC",
+        ]
+        .concat(),
+    );
+    let half = ocrfix(folder.path(), &["--report-file", "alt.jsonl", "halb.txt"]).output();
+    assert_eq!(told(&half.unwrap()).0, 1);
+    assert!(fs::read_to_string(at("alt.jsonl")).unwrap().lines().count() > 1000);
+    write(at("alt.jsonl"), "alt\n");
     let mut some = ocrfix(
         folder.path(),
         &["--report-file", "alt.jsonl", "fehlt.txt", "a.txt"],
@@ -570,7 +582,41 @@ fn a_report_of_nothing_leaves_the_old_one() {
         &["--report-file", "fehlt/neu.jsonl", "a.txt"],
     );
     assert!(told.contains("the folder does not exist"), "{told}");
-    assert_eq!(tree(folder.path()).len(), 2);
+    assert_eq!(tree(folder.path()).len(), 3);
+    // A link to nothing yet stays one; what may not be written to stays as it is.
+    symlink("neu.jsonl", at("link.jsonl")).unwrap();
+    for report in ["link.jsonl", "alt.jsonl"] {
+        fs::set_permissions(at("alt.jsonl"), fs::Permissions::from_mode(0o444)).unwrap();
+        let output = ocrfix(folder.path(), &["--report-file", report, "a.txt"]).output();
+        let (status, told) = self::told(&output.unwrap());
+        assert_eq!(
+            (status, told.contains("permission denied")),
+            match report {
+                "link.jsonl" => (0, false),
+                _ => (1, true),
+            }
+        );
+    }
+    assert!(at("link.jsonl").is_symlink() && at("neu.jsonl").is_file());
+}
+
+#[test]
+fn a_report_goes_through_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    write(
+        folder.path().join("a.txt"),
+        "Im Hafen lagen fiinf Schiffe.\n",
+    );
+    let reader = thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).unwrap()
+    });
+    let output = ocrfix(folder.path(), &["--report-file", "pipe", "a.txt"]).output();
+    assert_eq!(told(&output.unwrap()), (0, String::new()));
+    assert!(reader.join().unwrap().contains("fiinf"));
 }
 
 #[test]

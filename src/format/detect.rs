@@ -6,6 +6,9 @@ use quick_xml::events::Event;
 use super::encoding::Encoding;
 use super::{Format, tsv};
 
+/// Classes by which HTML is told to be hOCR.
+const CLASSES: [&str; 5] = ["ocr_page", "ocr_carea", "ocr_par", "ocr_line", "ocrx_word"];
+
 impl Format {
     /// Bytes of the beginning that [`Format::detect`] wants to see.
     pub const HEAD: usize = 64 * 1024;
@@ -54,10 +57,20 @@ impl Format {
             "alto" => Some(Format::Alto),
             "PcGts" => Some(Format::Page),
             "document" if start.contains("FineReader") => Some(Format::Abbyy),
-            name if ["html", "body", "div"].contains(&&*name.to_ascii_lowercase()) => {
-                let class = ["ocr_page", "ocr_carea", "ocr_par", "ocr_line", "ocrx_word"];
-                let hocr = class.iter().any(|class| text.contains(class));
+            name if name.eq_ignore_ascii_case("html") => {
+                let hocr = CLASSES.iter().any(|class| text.contains(class));
                 hocr.then_some(Format::Hocr)
+            }
+            // A part of a page, which a text may be that speaks of these classes.
+            name if ["body", "div"].contains(&&*name.to_ascii_lowercase()) => {
+                let quotes = ["'", "\"", ""];
+                let names = CLASSES
+                    .iter()
+                    .flat_map(|class| quotes.map(|quote| (quote, class)));
+                let mut names = names.map(|(quote, class)| format!("class={quote}{class}"));
+                names
+                    .any(|class| text.contains(&class))
+                    .then_some(Format::Hocr)
             }
             _ => None,
         }
@@ -106,6 +119,7 @@ mod tests {
             "<document><page>",
             "<html><body>Text",
             "<div class='page'>",
+            "<div class='page'>ocr_page",
             "alto",
             "<?xml",
             "a <alto>",

@@ -116,8 +116,6 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut about = About::default();
     let mut inside = 0;
-    // Has any element a class of hOCR?
-    let mut is_hocr = false;
     // Has the word at hand elements for its characters?
     let mut spelled = false;
     while let Some(item) = scanner.next()? {
@@ -148,7 +146,6 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
                     Role::Character | Role::Hidden | Role::Other => {}
                 }
                 let holds_text = matches!(role, Role::Page | Role::Block | Role::Line | Role::Word);
-                is_hocr |= holds_text;
                 inside += usize::from(holds_text);
                 open.push(role);
             }
@@ -180,12 +177,6 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
                 }
             }
         }
-    }
-    if !is_hocr {
-        return Err(scanner.error(
-            0,
-            "no element of it has a class of hOCR, such as `ocr_page`",
-        ));
     }
     words.page = words.page.max(1);
     Ok(words)
@@ -289,14 +280,7 @@ mod tests {
             text(&format!("<span class='ocrx_word'>{alternatives}</span>")),
             "das"
         );
-        let beside = "<html>a<p class='ocr_par'></p><p>b</html>";
-        assert_eq!(words(beside).unwrap().text, "");
-    }
-
-    #[test]
-    fn html_without_classes_is_refused() {
-        let error = words("<html>a<p class='page'>b</html>").err().unwrap();
-        assert!(error.to_string().contains("class of hOCR"), "{error}");
+        assert_eq!(words("<html>a<p>b</html>").unwrap().text, "");
     }
 
     #[test]

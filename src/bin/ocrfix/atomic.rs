@@ -11,6 +11,9 @@ use tempfile::NamedTempFile;
 use crate::message::describe;
 use crate::output::print;
 
+/// Symbolic links that are followed, one after the other.
+const MOST_LINKS: usize = 40;
+
 /// Puts a file in its place, or writes to standard output for `-`.
 ///
 /// A reader sees the old file or the new one, never half of it, and a failure leaves the old one.
@@ -41,13 +44,36 @@ pub struct Replacement {
     /// As the user names it, and where it is.
     path: PathBuf,
     target: PathBuf,
+    /// The file that it will replace.
+    old: Option<fs::Metadata>,
     out: Out,
+    /// Has anything been written?
+    pub is_begun: bool,
 }
 
 enum Out {
     Draft(Draft),
-    /// A device or a pipe is written to; it cannot be replaced.
-    Device(File),
+    /// A device or a pipe is written to; it cannot be replaced. Nor can a file in a folder that nobody may write to.
+    Place(File),
+}
+
+impl Out {
+    fn open(target: &Path, old: Option<&fs::Metadata>) -> io::Result<Out> {
+        if old.is_some_and(|old| !old.is_file()) {
+            return File::create(target).map(Out::Place);
+        }
+        if old.is_some_and(|old| old.permissions().readonly()) {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+        // Drafts of runs that were killed; if there are any that cannot be removed, they stay.
+        let _ = sweep(folder(target));
+        match Draft::new(target, old.map(fs::Metadata::permissions)) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && old.is_some() => {
+                File::create(target).map(Out::Place)
+            }
+            draft => draft.map(Out::Draft),
+        }
+    }
 }
 
 impl Replacement {
@@ -56,17 +82,15 @@ impl Replacement {
     /// # Errors
     /// When the place cannot be written; the message begins with its name.
     pub fn new(path: &Path) -> Result<Self> {
-        // Through a symbolic link to the file itself: renaming would put a file in the link's place.
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let target = followed(path);
         let old = fs::metadata(&target).ok();
-        let out = match old {
-            Some(old) if !old.is_file() => File::create(&target).map(Out::Device),
-            old => Draft::new(&target, old.map(|old| old.permissions())).map(Out::Draft),
-        };
+        let out = Out::open(&target, old.as_ref()).map_err(|error| unwritable(path, &error))?;
         Ok(Replacement {
-            out: out.map_err(|error| unwritable(path, &error))?,
             path: path.to_owned(),
             target,
+            old,
+            out,
+            is_begun: false,
         })
     }
 
@@ -76,26 +100,44 @@ impl Replacement {
     /// When that fails; the message begins with the name of the place.
     pub fn put(self) -> Result<()> {
         match self.out {
-            Out::Draft(draft) => draft
-                .put(&self.target)
-                .map_err(|error| unwritable(&self.path, &error)),
-            Out::Device(_) => Ok(()),
+            Out::Draft(draft) => {
+                if let Some(old) = self.old {
+                    draft.keep_owner(&old);
+                }
+                let outcome = draft.put(&self.target);
+                outcome.map_err(|error| unwritable(&self.path, &error))
+            }
+            Out::Place(_) => Ok(()),
         }
     }
 }
 
+/// Where a path leads to, through symbolic links: renaming would put a file in the place of a link.
+fn followed(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    // A link may lead to nothing yet, or in circles.
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = folder(&target).join(next),
+            Err(_) => break,
+        }
+    }
+    target
+}
+
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.is_begun = true;
         match &mut self.out {
             Out::Draft(draft) => draft.write(bytes),
-            Out::Device(file) => file.write(bytes),
+            Out::Place(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.out {
             Out::Draft(draft) => draft.flush(),
-            Out::Device(file) => file.flush(),
+            Out::Place(file) => file.flush(),
         }
     }
 }

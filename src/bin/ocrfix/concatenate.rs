@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use ocrfix::Helpers;
+use ocrfix::{Helpers, Worker};
 
 use crate::args::{Correct, When};
 use crate::atomic::Replacement;
@@ -32,7 +32,33 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     let mut worker = ManuallyDrop::new(corrector.worker().with_helpers(&helpers));
     let report = options.report_file.as_deref().map(Replacement::new);
     let mut report = report.transpose()?;
-    let mut sinks = sinks(options, report.as_mut());
+    let outcome = all(options, &mut worker, report.as_mut());
+    let is_some = |report: &Replacement| {
+        let any = outcome
+            .as_ref()
+            .is_ok_and(|status| *status != Status::Nothing);
+        report.is_begun || any
+    };
+    // Of nothing there is no report; an older one stays.
+    let put = report.filter(is_some).map_or(Ok(()), Replacement::put);
+    let status = outcome?;
+    put?;
+    Ok(match status {
+        Status::All => ExitCode::SUCCESS,
+        Status::Some | Status::Nothing => ExitCode::FAILURE,
+    })
+}
+
+/// Which inputs were corrected to their end.
+#[derive(PartialEq, Eq)]
+enum Status {
+    All,
+    Some,
+    Nothing,
+}
+
+fn all(options: &Correct, worker: &mut Worker, report: Option<&mut Replacement>) -> Result<Status> {
+    let mut sinks = sinks(options, report);
     let mut outputs: Vec<Output> = sinks
         .iter_mut()
         .map(|(name, sink)| Output {
@@ -46,20 +72,18 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     } else {
         &options.files
     };
-    let mut status = ExitCode::SUCCESS;
     let mut failed = 0;
     for path in files {
         let outcome = match input::open(path) {
             Ok(source) => {
                 let name = input::name(path);
-                correct(source, &name, options, &mut worker, &mut outputs)
+                correct(source, &name, options, worker, &mut outputs)
             }
             Err(error) => Err(Failure::Input(InputError::Io(error))),
         };
         match outcome {
             Ok(()) => {}
             Err(Failure::Input(error)) => {
-                status = ExitCode::FAILURE;
                 failed += 1;
                 // So that the message stands behind what was written before it.
                 flush(&mut outputs)?;
@@ -69,12 +93,11 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
         }
     }
     flush(&mut outputs)?;
-    drop(sinks);
-    // Of nothing there is no report; an older one stays.
-    if let Some(report) = report.filter(|_| failed < files.len()) {
-        report.put()?;
-    }
-    Ok(status)
+    Ok(match failed {
+        0 => Status::All,
+        _ if failed < files.len() => Status::Some,
+        _ => Status::Nothing,
+    })
 }
 
 fn flush(outputs: &mut [Output]) -> Result<()> {

@@ -77,12 +77,16 @@ fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// As far as zero bytes are looked for in the head of an input: all of the first block of a tar archive.
+const FIRST: usize = 512;
+
 /// What an input is that begins with these bytes, if it is no text.
 fn binary(head: &[u8]) -> Option<&'static str> {
     let kind = infer::get(head)?;
     let is_text = kind.matcher_type() == infer::MatcherType::Text;
-    // Words begin like some pictures: `BM`. But those have zero bytes near their beginning; in a PDF they may be far off.
-    let is_sure = head.contains(&0) || kind.mime_type() == "application/pdf";
+    // Words begin like some of them: `BM`. But all have zero bytes at their beginning, except for one.
+    let first = &head[..head.len().min(FIRST)];
+    let is_sure = first.contains(&0) || first.starts_with(b"%PDF-");
     (!is_text && is_sure).then(|| kind.mime_type())
 }
 
@@ -91,8 +95,6 @@ pub struct Blocks<R> {
     source: R,
     /// None until the beginning has been seen.
     encoding: Option<Encoding>,
-    /// What it seems to be if it is no text.
-    binary: Option<&'static str>,
     name: EncodingName,
     chunk: Box<[u8]>,
     /// Read but not decoded.
@@ -114,7 +116,6 @@ impl<R: Read> Blocks<R> {
         Blocks {
             source,
             encoding: None,
-            binary: None,
             name,
             chunk: vec![0; CHUNK].into(),
             bytes: Vec::new(),
@@ -167,12 +168,9 @@ impl<R: Read> Blocks<R> {
         let before = self.bytes.len();
         let outcome = encoding.decode(&mut self.bytes, &mut self.text, self.at_end);
         self.decoded += (before - self.bytes.len()) as u64;
-        outcome.map_err(|_| match self.binary {
-            Some(kind) => InputError::Binary(kind),
-            None => InputError::NotUtf8 {
-                offset: self.decoded,
-                byte: self.bytes[0],
-            },
+        outcome.map_err(|_| InputError::NotUtf8 {
+            offset: self.decoded,
+            byte: self.bytes[0],
         })
     }
 
@@ -196,14 +194,10 @@ impl<R: Read> Blocks<R> {
         match self.bytes[..] {
             [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err(InputError::Wide("UTF-32")),
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Err(InputError::Wide("UTF-16")),
-            _ => {
-                self.binary = binary(&self.bytes);
-                match (encoding, self.binary) {
-                    // Any bytes at all are text in an encoding of one byte a character.
-                    (Encoding::Windows1252, Some(kind)) => Err(InputError::Binary(kind)),
-                    _ => Ok(encoding),
-                }
-            }
+            _ => match binary(&self.bytes) {
+                Some(kind) => Err(InputError::Binary(kind)),
+                None => Ok(encoding),
+            },
         }
     }
 
@@ -353,17 +347,22 @@ mod tests {
             EncodingName::Auto,
             EncodingName::Windows1252,
         ];
+        let mut archive = [b"a.txt".as_slice(), &[0; 252], b"ustar"].concat();
+        archive.resize(1024, 0);
         for name in names {
             for data in [
                 &b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR"[..],
                 b"%PDF-1.4\n%\xE2\xE3fiir",
+                b"%PDF-1.4\n1 0 obj (fiir)",
+                &archive,
             ] {
                 let (text, failure) = all(data, name);
                 assert!(failure.unwrap().starts_with("this is no text"));
-                assert!(name == EncodingName::Utf8 || text.is_empty());
+                assert_eq!(text, "");
             }
             // A zero byte is a sign like any other, and words may begin like pictures.
-            for text in ["fiir\0alle", "BMW baut Autos"] {
+            let far = ["BMW baut Autos. ".repeat(99), "\0".to_owned()].concat();
+            for text in ["fiir\0alle", "BMW baut Autos", "%PDF ist ein Format", &far] {
                 assert_eq!(all(text.as_bytes(), name), (text.to_owned(), None));
             }
         }

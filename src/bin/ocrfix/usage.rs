@@ -95,7 +95,8 @@ pub fn check(options: &Correct) {
 
 /// Whether two paths lead to one file, which exists, by whatever names.
 pub fn is_same(a: &Path, b: &Path) -> bool {
-    same_file::is_same_file(a, b).unwrap_or(false)
+    // To tell, they are opened, which nobody should do with a pipe.
+    a.is_file() && b.is_file() && same_file::is_same_file(a, b).unwrap_or(false)
 }
 
 /// Whether standard input comes from this file.
