@@ -142,6 +142,8 @@ pub struct Correct {
     pub report: Option<ReportFormat>,
 
     /// Write the list of corrections to PATH, beside the output
+    ///
+    /// A file that is there is replaced by the whole list at the end, unless no input could be read.
     #[arg(
         long,
         value_name = "PATH",
