@@ -114,7 +114,8 @@ impl Glance {
 /// How far words are looked for that can have been read as a string. Each goes farther than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reach {
-    /// Of a string that is a listed word or as frequent, it alone; of others, compounds among them, what cheap rewrites lead to.
+    /// Of a string that is a listed word or as frequent, or a likely compound, it alone; of others, doubtful compounds among
+    /// them, what cheap rewrites lead to.
     Glance,
     /// As far as sound text asks for, where dear rewrites are worth nothing; of other text a second look.
     Near,

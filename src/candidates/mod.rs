@@ -279,13 +279,13 @@ impl<'c> Walker<'c> {
         self.search(page, asked, [TIERS[0]; 2], |_| false)
     }
 
-    /// Only the string itself if it is `surely` a word, and else those words that cheap rewrites lead to.
+    /// Only the string itself if it is `surely` a word or a likely compound, and else those words that cheap rewrites lead to.
     pub fn glance(&mut self, asked: Asked, surely: impl Fn(&Candidate) -> bool) -> Vec<Candidate> {
         self.search(Page::Fair, asked, [GLANCE; 2], surely)
     }
 
     /// Looks at the string as it is, then as far as the tiers allow. No rewrites are tried if the string itself is
-    /// `surely` a word.
+    /// `surely` a word, nor, where it is only glanced at, if it is a likely compound.
     fn search(
         &mut self,
         page: Page,
@@ -302,6 +302,7 @@ impl<'c> Walker<'c> {
         if letters.is_empty() || letters.len() > MAX_LETTERS {
             return Vec::new();
         }
+        let glances = tiers[0].budget <= GLANCE.budget;
         let capitals = Pattern::of(letters.iter().copied()) == Pattern::Capitals;
         let table = self.table;
         let prepared = self.prepared[page as usize].get_or_init(|| Prepared::new(table, page));
@@ -353,7 +354,13 @@ impl<'c> Walker<'c> {
                 search.run(&walk, &as_it_is(slack), &[Part::Modifier]);
             }
         }
-        if tiers[0].is_useful(likeliest, search.best) && !search.found.iter().any(&surely) {
+        let own = search.found.iter().find(|c| c.is_own());
+        let own = own.filter(|c| !c.parts.is_empty()).map(Candidate::expected);
+        // One cased as is unusual is not the best by its own cost.
+        let is_likely = |own: &f32| *own < unknown - LIKELY_COMPOUND && *own <= search.best;
+        let likely = own.filter(is_likely);
+        let will_do = search.found.iter().any(&surely) || likely.is_some() && glances;
+        if tiers[0].is_useful(likeliest, search.best) && !will_do {
             prepared.prepare_rewrites(letters, capitals, &mut self.places, &mut self.fitting);
             let walk = Walk {
                 places: &self.places,
@@ -361,11 +368,7 @@ impl<'c> Walker<'c> {
                 max_edits: (1 + letters.len() / 3).min(4) as u8,
                 ..base
             };
-            let own = search.found.iter().find(|c| c.is_own());
-            let own = own.filter(|c| !c.parts.is_empty()).map(Candidate::expected);
-            // One cased as is unusual is not the best by its own cost.
-            let is_likely = |own: f32| own < unknown - LIKELY_COMPOUND && own <= search.best;
-            if let Some(own) = own.filter(|&own| is_likely(own)) {
+            if let Some(own) = likely {
                 search.most = smaller(most, own + COMPOUND_SLACK);
             }
             // For cheap rewrites alone, or where little is asked for, the narrow beam will do.
