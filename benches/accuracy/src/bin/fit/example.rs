@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn words_of_texts_without_spaces_stand_where_their_signs_do() {
         let ocr = "Am Abendkommt die Fähre,sagteder Fischer,undlegtdann am Ufer an.Dort\n\
-                   warten dieFrauen aufihre Männer,diemüde sind.Nur derAlte bleibt nochan\n\
+                   warten dieFrauen aufihre Manner,diemiide sind.Nur derAlte bleibt nochan\n\
                    Bord,weiß der Minister （SPO）. Erhatdie Netze zuflicken.";
         let truth = "Am Abend kommt die Fähre, sagte der Fischer, und legt dann am Ufer an. Dort\n\
                      warten die Frauen auf ihre Männer, die müde sind. Nur der Alte bleibt noch an\n\
