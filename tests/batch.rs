@@ -598,6 +598,44 @@ fn a_report_of_nothing_leaves_the_old_one() {
         );
     }
     assert!(at("link.jsonl").is_symlink() && at("neu.jsonl").is_file());
+    // Nor are links in circles replaced, nor what standard output goes to.
+    symlink("kreis.jsonl", at("kreis.jsonl")).unwrap();
+    let (status, _) = run(folder.path(), &["--report-file", "kreis.jsonl", "a.txt"]);
+    assert!(status == 1 && at("kreis.jsonl").is_symlink());
+    let mut into = ocrfix(folder.path(), &["--report-file", "out.txt", "a.txt"]);
+    let into = into
+        .stdout(fs::File::create(at("out.txt")).unwrap())
+        .output();
+    let (status, told) = self::told(&into.unwrap());
+    assert!(
+        status == 2 && told.contains("which is standard output"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_report_that_cannot_be_written_leaves_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    write(
+        at("a.txt"),
+        "Im Hafen lagen fiinf Schiffe.\n\n".repeat(3000),
+    );
+    write(at("alt.jsonl"), "alt\n");
+    // No file may grow beyond 100 KiB; the signal that says so is passed over.
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" --report-file alt.jsonl a.txt";
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", script, env!("CARGO_BIN_EXE_ocrfix")])
+        .current_dir(folder.path());
+    let output = limited.stdin(Stdio::null()).output().unwrap();
+    assert_eq!(told(&output).0, 1);
+    assert_eq!(fs::read(at("alt.jsonl")).unwrap(), b"alt\n");
+    // A draft that a killed run has left is swept away.
+    write(at(".ocrfix-Ab12Cd.draft"), "half");
+    let done = ocrfix(folder.path(), &["--report-file", "alt.jsonl", "a.txt"]).output();
+    assert_eq!(told(&done.unwrap()).0, 0);
+    assert!(!at(".ocrfix-Ab12Cd.draft").exists());
 }
 
 #[test]
@@ -617,6 +655,13 @@ fn a_report_goes_through_a_pipe() {
     let output = ocrfix(folder.path(), &["--report-file", "pipe", "a.txt"]).output();
     assert_eq!(told(&output.unwrap()), (0, String::new()));
     assert!(reader.join().unwrap().contains("fiinf"));
+    // And one that has no name.
+    let script = "\"$0\" --report-file /dev/fd/3 a.txt 3>&1 >/dev/null | grep -c fiinf";
+    let mut piped = Command::new("sh");
+    piped
+        .args(["-c", script, env!("CARGO_BIN_EXE_ocrfix")])
+        .current_dir(folder.path());
+    assert_eq!(piped.output().unwrap().stdout, b"1\n");
 }
 
 #[test]

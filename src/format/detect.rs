@@ -63,18 +63,20 @@ impl Format {
             }
             // A part of a page, which a text may be that speaks of these classes.
             name if ["body", "div"].contains(&&*name.to_ascii_lowercase()) => {
-                let quotes = ["'", "\"", ""];
-                let names = CLASSES
-                    .iter()
-                    .flat_map(|class| quotes.map(|quote| (quote, class)));
-                let mut names = names.map(|(quote, class)| format!("class={quote}{class}"));
-                names
-                    .any(|class| text.contains(&class))
+                let mut places = CLASSES.iter().flat_map(|class| text.match_indices(class));
+                places
+                    .any(|(at, _)| is_in_class(text, at))
                     .then_some(Format::Hocr)
             }
             _ => None,
         }
     }
+}
+
+/// Does a place of a text seem to lie in the classes of an element?
+fn is_in_class(text: &str, at: usize) -> bool {
+    let tag = text[..at].rfind('<').map(|open| &text[open..at]);
+    tag.is_some_and(|tag| !tag.contains('>') && tag.to_ascii_lowercase().contains("class"))
 }
 
 #[cfg(test)]
@@ -101,6 +103,7 @@ mod tests {
         for part in [
             "<div class='ocr_page'>",
             "<!doctype html><body><p class=\"ocr_par\">",
+            "<div CLASS = 'seite ocr_page'>",
         ] {
             assert_eq!(detect(part), Some(Format::Hocr), "{part}");
         }

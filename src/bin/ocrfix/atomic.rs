@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
-use fs4::FileExt;
+use fs4::{FileExt, TryLockError};
 use tempfile::NamedTempFile;
 
 use crate::message::describe;
@@ -53,15 +53,15 @@ pub struct Replacement {
 
 enum Out {
     Draft(Draft),
-    /// A device or a pipe is written to; it cannot be replaced. Nor can a file in a folder that nobody may write to.
-    Place(File),
+    /// A device or a pipe is written to; it cannot be replaced.
+    Device(File),
+    /// Nor can a file in a folder that nobody may write to; it is copied over at the end.
+    Copy(File),
 }
 
 impl Out {
+    /// For a target that is there or not; `old` if it is a file.
     fn open(target: &Path, old: Option<&fs::Metadata>) -> io::Result<Out> {
-        if old.is_some_and(|old| !old.is_file()) {
-            return File::create(target).map(Out::Place);
-        }
         if old.is_some_and(|old| old.permissions().readonly()) {
             return Err(io::ErrorKind::PermissionDenied.into());
         }
@@ -69,7 +69,8 @@ impl Out {
         let _ = sweep(folder(target));
         match Draft::new(target, old.map(fs::Metadata::permissions)) {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied && old.is_some() => {
-                File::create(target).map(Out::Place)
+                File::options().write(true).open(target)?;
+                tempfile::tempfile().map(Out::Copy)
             }
             draft => draft.map(Out::Draft),
         }
@@ -82,9 +83,20 @@ impl Replacement {
     /// # Errors
     /// When the place cannot be written; the message begins with its name.
     pub fn new(path: &Path) -> Result<Self> {
-        let target = followed(path);
-        let old = fs::metadata(&target).ok();
-        let out = Out::open(&target, old.as_ref()).map_err(|error| unwritable(path, &error))?;
+        Self::open(path).map_err(|error| unwritable(path, &error))
+    }
+
+    fn open(path: &Path) -> io::Result<Self> {
+        let (target, old) = match fs::metadata(path) {
+            Ok(old) if old.is_file() => (path.canonicalize()?, Some(old)),
+            Ok(_) => (path.to_owned(), None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (followed(path), None),
+            Err(error) => return Err(error),
+        };
+        let out = match path.exists() && old.is_none() {
+            true => File::create(path).map(Out::Device)?,
+            false => Out::open(&target, old.as_ref())?,
+        };
         Ok(Replacement {
             path: path.to_owned(),
             target,
@@ -99,23 +111,26 @@ impl Replacement {
     /// # Errors
     /// When that fails; the message begins with the name of the place.
     pub fn put(self) -> Result<()> {
-        match self.out {
+        let outcome = match self.out {
             Out::Draft(draft) => {
                 if let Some(old) = self.old {
                     draft.keep_owner(&old);
                 }
-                let outcome = draft.put(&self.target);
-                outcome.map_err(|error| unwritable(&self.path, &error))
+                draft.put(&self.target)
             }
-            Out::Place(_) => Ok(()),
-        }
+            Out::Device(_) => Ok(()),
+            Out::Copy(mut copy) => copy.rewind().and_then(|()| {
+                let mut target = File::create(&self.target)?;
+                io::copy(&mut copy, &mut target).map(|_| ())
+            }),
+        };
+        outcome.map_err(|error| unwritable(&self.path, &error))
     }
 }
 
-/// Where a path leads to, through symbolic links: renaming would put a file in the place of a link.
+/// Where a path leads to at which nothing is, through symbolic links: renaming would put a file in the place of a link.
 fn followed(path: &Path) -> PathBuf {
     let mut target = path.to_owned();
-    // A link may lead to nothing yet, or in circles.
     for _ in 0..MOST_LINKS {
         match fs::read_link(&target) {
             Ok(next) => target = folder(&target).join(next),
@@ -130,14 +145,14 @@ impl Write for Replacement {
         self.is_begun = true;
         match &mut self.out {
             Out::Draft(draft) => draft.write(bytes),
-            Out::Place(file) => file.write(bytes),
+            Out::Device(file) | Out::Copy(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.out {
             Out::Draft(draft) => draft.flush(),
-            Out::Place(file) => file.flush(),
+            Out::Device(file) | Out::Copy(file) => file.flush(),
         }
     }
 }
@@ -170,9 +185,10 @@ impl Draft {
         loop {
             // In the same folder, for renaming does not cross file systems.
             let file = builder.tempfile_in(folder(target))?;
-            // Where locks do not exist, nobody sweeps either. Before it was locked it may have been swept away.
-            let _ = FileExt::try_lock(file.as_file());
-            if file.path().exists() {
+            // Where locks do not exist, nobody sweeps either. Who holds this one will sweep it away, and before it was locked
+            // it may have been.
+            let lock = FileExt::try_lock(file.as_file());
+            if !matches!(lock, Err(TryLockError::WouldBlock)) && file.path().exists() {
                 return Ok(Draft { file, permissions });
             }
         }

@@ -34,12 +34,10 @@ pub fn run(options: &Correct) -> Result<ExitCode> {
     let mut report = report.transpose()?;
     let outcome = all(options, &mut worker, report.as_mut());
     let is_some = |report: &Replacement| {
-        let any = outcome
-            .as_ref()
-            .is_ok_and(|status| *status != Status::Nothing);
-        report.is_begun || any
+        let status = outcome.as_ref();
+        status.is_ok_and(|status| *status != Status::Nothing || report.is_begun)
     };
-    // Of nothing there is no report; an older one stays.
+    // Of nothing there is no report, nor of what could not be written; an older one stays.
     let put = report.filter(is_some).map_or(Ok(()), Replacement::put);
     let status = outcome?;
     put?;

@@ -84,9 +84,10 @@ const FIRST: usize = 512;
 fn binary(head: &[u8]) -> Option<&'static str> {
     let kind = infer::get(head)?;
     let is_text = kind.matcher_type() == infer::MatcherType::Text;
-    // Words begin like some of them: `BM`. But all have zero bytes at their beginning, except for one.
+    // Words begin like some of them: `BM`. But all have zero bytes at their beginning, except for these.
     let first = &head[..head.len().min(FIRST)];
-    let is_sure = first.contains(&0) || first.starts_with(b"%PDF-");
+    let without = [&b"%PDF-"[..], b"!<arch>\n", b"{\\rtf"];
+    let is_sure = first.contains(&0) || without.iter().any(|sign| first.starts_with(sign));
     (!is_text && is_sure).then(|| kind.mime_type())
 }
 
@@ -355,6 +356,8 @@ mod tests {
                 b"%PDF-1.4\n%\xE2\xE3fiir",
                 b"%PDF-1.4\n1 0 obj (fiir)",
                 &archive,
+                b"!<arch>\nfiir.txt/       0           0     0     644     9         `\nfiir",
+                b"{\\rtf1\\ansi fiir}",
             ] {
                 let (text, failure) = all(data, name);
                 assert!(failure.unwrap().starts_with("this is no text"));

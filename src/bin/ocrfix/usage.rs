@@ -1,5 +1,6 @@
 //! Command lines that contradict themselves in ways that clap cannot express.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
@@ -85,11 +86,17 @@ pub fn check(options: &Correct) {
         wrong(format!("the report would overwrite {}", input.display()));
     }
     let reads_stdin = options.files.is_empty() || options.files.contains(&PathBuf::from("-"));
-    if reads_stdin && is_stdin(report) {
-        wrong(format!(
-            "the report would overwrite {}, which is standard input",
-            report.display()
-        ));
+    let streams = [
+        ("standard input", reads_stdin.then(Handle::stdin)),
+        ("standard output", Some(Handle::stdout())),
+    ];
+    for (name, stream) in streams {
+        if stream.is_some_and(|stream| is_stream(report, stream)) {
+            wrong(format!(
+                "the report would overwrite {}, which is {name}",
+                report.display()
+            ));
+        }
     }
 }
 
@@ -99,12 +106,12 @@ pub fn is_same(a: &Path, b: &Path) -> bool {
     a.is_file() && b.is_file() && same_file::is_same_file(a, b).unwrap_or(false)
 }
 
-/// Whether standard input comes from this file.
-fn is_stdin(path: &Path) -> bool {
+/// Whether a standard stream comes from this file or goes there.
+fn is_stream(path: &Path, stream: io::Result<Handle>) -> bool {
     // What is no file, such as `/dev/null`, loses nothing.
     path.is_file()
-        && match (Handle::stdin(), Handle::from_path(path)) {
-            (Ok(stdin), Ok(file)) => stdin == file,
+        && match (stream, Handle::from_path(path)) {
+            (Ok(stream), Ok(file)) => stream == file,
             _ => false,
         }
 }
