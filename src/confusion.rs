@@ -14,10 +14,10 @@ pub use rows::{Costs, MAX_PROFILES};
 pub(crate) use rows::{MAX_SIGNS, Page};
 use rows::{Row, Rows, Signs, expected};
 
-/// Adds costs, profile by profile.
-pub(crate) fn add(sum: &mut Costs, costs: &Costs) {
-    for k in 0..MAX_PROFILES {
-        sum[k] += costs[k];
+/// Adds numbers, each to its own.
+pub(crate) fn add<const N: usize>(sums: &mut [f32; N], numbers: &[f32; N]) {
+    for k in 0..N {
+        sums[k] += numbers[k];
     }
 }
 

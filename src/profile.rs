@@ -6,7 +6,7 @@
 //! (Rabiner 1989): a window is likely to be like the one before. How frequent each state is in this document is
 //! estimated by expectation–maximisation, on top of what the blocks before have shown.
 
-use crate::confusion::{Confusions, MAX_PROFILES};
+use crate::confusion::{Confusions, MAX_PROFILES, add};
 use crate::decide::{ChannelCosts, Mixture};
 
 /// Words in a window.
@@ -211,10 +211,6 @@ impl ProfileState {
         }
         forward
     }
-}
-
-fn add(to: &mut States, more: &States) {
-    to.iter_mut().zip(more).for_each(|(a, b)| *a += b);
 }
 
 /// Probabilities in proportion to these weights.

@@ -713,6 +713,9 @@ impl<'c> Worker<'c> {
             word, inner, whole, ..
         } = unit;
         let signs = weights.signs(outside(text, word));
+        let is_read = |c: Option<char>| c.is_some_and(|c| c.is_numeric() || c == '&');
+        let digit_before = is_read(text[word.range.start..word.inner.start].chars().next_back());
+        let digit_behind = is_read(text[word.inner.end..word.range.end].chars().next());
         let mut keep: Option<Reading> = None;
         let mut kept = |reading: Reading| match keep {
             Some(best) if best.total() <= reading.total() => {}
@@ -746,13 +749,9 @@ impl<'c> Worker<'c> {
                     probability: 0.0,
                 };
             // A letter that was left out beside a digit most likely is that digit: `schnel1` is no `schnell1`.
-            let is_read = |c: Option<char>| !whole && c.is_some_and(|c| c.is_numeric() || c == '&');
-            let before = text[word.range.start..word.inner.start].chars().next_back();
-            let behind = text[word.inner.end..word.range.end].chars().next();
-            let (before, behind) = (is_read(before), is_read(behind));
-            let last = analysis.string.chars().count();
-            let is_sign = |e: &Edit| {
-                e.len == 0 && (before && e.at == 0 || behind && usize::from(e.at) == last)
+            let is_digit = |e: &Edit| {
+                let ends = |at: u8| usize::from(at) == analysis.string.chars().count();
+                !whole && e.len == 0 && (digit_before && e.at == 0 || digit_behind && ends(e.at))
             };
             // Signs are no letters of an unknown word; digits may be.
             if !whole || outside(text, word).all(char::is_alphanumeric) {
@@ -769,7 +768,7 @@ impl<'c> Worker<'c> {
                         c.language
                     };
                     kept(reading(Some(i), language + casing + doubt, &c.channel, 0.0));
-                } else if !c.edits.iter().any(is_sign) {
+                } else if !c.edits.iter().any(is_digit) {
                     let sound = c.sound(self.table(), weights.sound);
                     let slip =
                         c.language + casing + doubt + signs + weights.typo * c.edits.len() as f32;

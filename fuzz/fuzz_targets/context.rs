@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use ocrfix::context::{Context, ContextBuilder};
+use ocrfix_fuzz::{changed, damaged};
 
 #[derive(Debug, Arbitrary)]
 enum Bytes<'a> {
@@ -13,7 +14,7 @@ enum Bytes<'a> {
     /// Its checksum is verified.
     Damaged {
         changes: Vec<(u16, u8)>,
-        kept: u16,
+        cut: u16,
     },
     /// As if it were embedded: its checksum is not.
     Forged {
@@ -27,15 +28,6 @@ static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| {
     builder.add_text(&"Die Besucher warteten vor der schönen Tür des Hauses. ".repeat(20));
     builder.build().expect("a text of words makes one")
 });
-
-fn changed(changes: Vec<(u16, u8)>) -> Vec<u8> {
-    let mut bytes = MODEL.clone();
-    for (at, value) in changes {
-        let at = usize::from(at) % bytes.len();
-        bytes[at] ^= value;
-    }
-    bytes
-}
 
 fn ask(context: &Context) {
     let text = "Der Besucher, vor der Tür 5";
@@ -53,15 +45,14 @@ fn ask(context: &Context) {
 fuzz_target!(|bytes: Bytes| {
     match bytes {
         Bytes::Any(bytes) => drop(Context::open(bytes.to_vec()).map(|context| ask(&context))),
-        Bytes::Damaged { changes, kept } => {
-            let mut bytes = changed(changes);
-            bytes.truncate(bytes.len() - usize::from(kept) % bytes.len());
-            let damaged = bytes != *MODEL;
-            let opened = Context::open(bytes);
-            assert!(!damaged || opened.is_err());
+        Bytes::Damaged { changes, cut } => {
+            let bytes = damaged(MODEL.clone(), changes, cut);
+            let is_whole = bytes == *MODEL;
+            assert!(is_whole || Context::open(bytes).is_err());
         }
         Bytes::Forged { changes } => {
-            let bytes: *mut [u8] = Box::into_raw(changed(changes).into_boxed_slice());
+            let bytes: *mut [u8] =
+                Box::into_raw(changed(MODEL.clone(), changes).into_boxed_slice());
             // SAFETY: nothing has it but the model, which is gone when it is freed.
             let model = Context::open(unsafe { &*bytes });
             drop(model.map(|context| ask(&context)));

@@ -8,6 +8,7 @@ use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use ocrfix::Corrector;
 use ocrfix::lexicon::WordList;
+use ocrfix_fuzz::damaged;
 
 #[derive(Debug, Arbitrary)]
 enum Bytes<'a> {
@@ -15,7 +16,7 @@ enum Bytes<'a> {
     Damaged {
         words: &'a str,
         changes: Vec<(u16, u8)>,
-        kept: u16,
+        cut: u16,
     },
 }
 
@@ -25,19 +26,14 @@ fuzz_target!(|bytes: Bytes| {
         Bytes::Damaged {
             words,
             changes,
-            kept,
+            cut,
         } => {
             let mut list = WordList::default();
             words.split_whitespace().for_each(|word| list.add(word, 1));
-            let Ok(mut bytes) = list.compile() else {
+            let Ok(bytes) = list.compile() else {
                 return;
             };
-            for (at, value) in changes {
-                let at = usize::from(at) % bytes.len();
-                bytes[at] ^= value;
-            }
-            bytes.truncate(bytes.len() - usize::from(kept) % bytes.len());
-            bytes
+            damaged(bytes, changes, cut)
         }
     };
     if let Ok(builder) = Corrector::builder().dictionary(bytes) {

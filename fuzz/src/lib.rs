@@ -1,7 +1,23 @@
-//! What holds of every document, however damaged.
+//! What targets share: damage, and what holds of every document that has any.
 
 use ocrfix::format::{Document, Format};
 use ocrfix::{Correction, Kind};
+
+/// Bytes that were changed at some places.
+pub fn changed(mut bytes: Vec<u8>, changes: Vec<(u16, u8)>) -> Vec<u8> {
+    for (at, value) in changes {
+        let at = usize::from(at) % bytes.len();
+        bytes[at] ^= value;
+    }
+    bytes
+}
+
+/// What is left of bytes that were changed at some places and cut off.
+pub fn damaged(bytes: Vec<u8>, changes: Vec<(u16, u8)>, cut: u16) -> Vec<u8> {
+    let mut bytes = changed(bytes, changes);
+    bytes.truncate(bytes.len() - usize::from(cut) % bytes.len());
+    bytes
+}
 
 /// Reads a document and changes all of its words.
 pub fn check(format: Format, bytes: &[u8]) {

@@ -33,12 +33,14 @@ const LINES: [&str; 5] = [
 const BLOCKS: [&str; 4] = ["ocr_carea", "ocrx_block", "ocr_par", "ocr_textfloat"];
 
 impl Role {
+    /// Is the text in it text of the page?
+    fn holds_text(self) -> bool {
+        matches!(self, Role::Page | Role::Block | Role::Line | Role::Word)
+    }
+
     /// Is the text before and behind its tags apart?
     fn ends_text(self) -> bool {
-        matches!(
-            self,
-            Role::Page | Role::Block | Role::Line | Role::Word | Role::Break
-        )
+        self.holds_text() || self == Role::Break
     }
 }
 
@@ -145,8 +147,7 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
                     }
                     Role::Character | Role::Hidden | Role::Other => {}
                 }
-                let holds_text = matches!(role, Role::Page | Role::Block | Role::Line | Role::Word);
-                inside += usize::from(holds_text);
+                inside += usize::from(role.holds_text());
                 open.push(role);
             }
             Item::Close(..) => {
@@ -161,10 +162,7 @@ pub(super) fn words(source: &str) -> Result<Words<'_>, Error> {
                     Role::Line => words.line(),
                     _ => {}
                 }
-                inside -= usize::from(matches!(
-                    role,
-                    Role::Page | Role::Block | Role::Line | Role::Word
-                ));
+                inside -= usize::from(role.holds_text());
             }
             Item::Text(piece) => {
                 if inside == 0 || open.contains(&Role::Hidden) {

@@ -626,10 +626,7 @@ impl<'c> Spacer<'c> {
             false => HARDLY,
         };
         // In the neighbours words begin with the token, whatever signs it has.
-        let in_suspect = |f: &decode::Found| {
-            let at = symbols_of[f.at].start;
-            window.inside.iter().any(|range| range.contains(&at))
-        };
+        let in_suspect = |f: &decode::Found| lies_in(&window.inside, symbols_of[f.at].start);
         let found = decoded
             .found
             .iter()
@@ -794,6 +791,11 @@ fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Does a place lie in one of these ranges?
+fn lies_in(ranges: &[Range<usize>], at: usize) -> bool {
+    ranges.iter().any(|range| range.contains(&at))
+}
+
 /// Where sentences begin, and where words may: behind a letter only in these byte ranges.
 fn starts(symbols: &[Symbol], paragraph: bool, loose: bool, inside: &[Range<usize>]) -> Vec<Start> {
     let mut start = paragraph;
@@ -803,7 +805,7 @@ fn starts(symbols: &[Symbol], paragraph: bool, loose: bool, inside: &[Range<usiz
         .map(|s| {
             let here = Start {
                 sentence: start,
-                word: !behind_letter || inside.iter().any(|range| range.contains(&s.start)),
+                word: !behind_letter || lies_in(inside, s.start),
             };
             behind_letter = s.kind == Kind::Letter;
             match s.kind {

@@ -178,8 +178,8 @@ impl<'c> Segmenter<'c> {
         }
     }
 
-    /// The segments that begin at each symbol, of those that were [prepared](Self::prepare) last. Rewrites of one that begins there cost no more than `budget` together, and a
-    /// stray space inside a word costs `stray`.
+    /// The segments that begin at each symbol, of those that were [prepared](Self::prepare) last. Rewrites of one that begins
+    /// there cost no more than `budget` together, and a stray space inside a word costs `stray`.
     pub fn segments(
         &mut self,
         symbols: &[Symbol],

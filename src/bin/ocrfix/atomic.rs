@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use fs4::{FileExt, TryLockError};
 use tempfile::NamedTempFile;
 
-use crate::message::describe;
+use crate::message::named;
 use crate::output::print;
 
 /// Symbolic links that are followed, one after the other.
@@ -32,9 +32,9 @@ pub fn write(path: &Path, contents: &[u8]) -> Result<()> {
 
 fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
     let reason = match error.kind() {
-        io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
-        io::ErrorKind::IsADirectory => "this is a directory; name a file in it".to_owned(),
-        _ => describe(error),
+        io::ErrorKind::NotFound => "the folder does not exist",
+        io::ErrorKind::IsADirectory => "this is a directory; name a file in it",
+        _ => return named(path, error),
     };
     anyhow!("{}: {reason}", path.display())
 }
@@ -87,15 +87,19 @@ impl Replacement {
     }
 
     fn open(path: &Path) -> io::Result<Self> {
-        let (target, old) = match fs::metadata(path) {
-            Ok(old) if old.is_file() => (path.canonicalize()?, Some(old)),
-            Ok(_) => (path.to_owned(), None),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (followed(path), None),
+        let (target, old, out) = match fs::metadata(path) {
+            Ok(old) if old.is_file() => {
+                let target = path.canonicalize()?;
+                let out = Out::open(&target, Some(&old))?;
+                (target, Some(old), out)
+            }
+            Ok(_) => (path.to_owned(), None, Out::Device(File::create(path)?)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let target = followed(path);
+                let out = Out::open(&target, None)?;
+                (target, None, out)
+            }
             Err(error) => return Err(error),
-        };
-        let out = match path.exists() && old.is_none() {
-            true => File::create(path).map(Out::Device)?,
-            false => Out::open(&target, old.as_ref())?,
         };
         Ok(Replacement {
             path: path.to_owned(),

@@ -69,6 +69,11 @@ impl Batch {
         self.output.is_some() || self.in_place.is_some()
     }
 
+    /// What is added to the names of inputs that are kept, if they are.
+    pub fn suffix(&self) -> Option<&str> {
+        self.in_place.as_ref()?.as_deref()
+    }
+
     /// How many threads work.
     pub fn threads(&self) -> NonZeroUsize {
         let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

@@ -78,7 +78,7 @@ pub fn run(
             let manifest = Manifest::open(tree.root(), task.settings()?, batch.resume)?;
             Place::Tree(tree, manifest)
         }
-        None => Place::Inputs(batch.in_place.clone().flatten()),
+        None => Place::Inputs(batch.suffix().map(str::to_owned)),
     };
     let run = Run {
         task,
@@ -109,12 +109,7 @@ pub fn check(files: &[PathBuf], batch: &Batch) {
     if files.iter().any(|file| file == Path::new("-")) {
         wrong("standard input has no name to write it under; use `ocrfix < INPUT > OUTPUT`");
     }
-    if batch
-        .in_place
-        .iter()
-        .flatten()
-        .any(|suffix| suffix.contains(['/', '\\']))
-    {
+    if batch.suffix().is_some_and(|s| s.contains(['/', '\\'])) {
         wrong("the suffix of `--in-place` becomes part of a name and cannot have a slash in it");
     }
 }

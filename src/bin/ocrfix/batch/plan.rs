@@ -208,7 +208,7 @@ impl Planner<'_> {
             self.plan.passed_over += 1;
             return;
         }
-        if let Some(Some(suffix)) = &self.options.in_place
+        if let Some(suffix) = self.options.suffix()
             && entry.file_name().to_string_lossy().ends_with(suffix)
         {
             // Kept by an earlier run.
