@@ -125,14 +125,20 @@ enum ContextChoice {
 }
 
 impl Builder {
-    /// Uses a compiled dictionary in place of the built-in one; see [`WordList::compile`], and [`Lexicon::open`] on
-    /// why it must come from a source you trust.
+    /// Uses another dictionary in place of the built-in one; see [`WordList::compile`].
     ///
-    /// # Errors
-    /// [`Error::Dictionary`] when the bytes are not one.
-    pub fn dictionary(mut self, bytes: Vec<u8>) -> Result<Self, Error> {
-        self.lexicon = Some(Lexicon::open(bytes)?);
-        Ok(self)
+    /// ```
+    /// use ocrfix::lexicon::{Lexicon, WordList};
+    /// let mut list = WordList::default();
+    /// list.add("Hallig", 1);
+    /// let lexicon = Lexicon::open(list.compile()?)?;
+    /// let corrector = ocrfix::Corrector::builder().dictionary(lexicon).build();
+    /// assert_eq!(corrector.correct("die HaIlig").text, "die Hallig");
+    /// # Ok::<(), ocrfix::Error>(())
+    /// ```
+    pub fn dictionary(mut self, lexicon: Lexicon) -> Self {
+        self.lexicon = Some(lexicon);
+        self
     }
 
     /// Adds words, in their usual casing, to the dictionary: names of an archive, terms of a trade. Strings that are no plain
@@ -187,12 +193,9 @@ impl Builder {
     }
 
     /// Uses a context model in place of the built-in one; see [`ContextBuilder`](crate::context::ContextBuilder).
-    ///
-    /// # Errors
-    /// [`Error::Context`] when the bytes are not one.
-    pub fn context(mut self, bytes: Vec<u8>) -> Result<Self, Error> {
-        self.context = ContextChoice::Own(Context::open(bytes)?);
-        Ok(self)
+    pub fn context(mut self, model: Context) -> Self {
+        self.context = ContextChoice::Own(model);
+        self
     }
 
     /// Decides each word by itself, without its neighbours.

@@ -4,10 +4,11 @@
 //! code stays as it is. The rest falls into words at hyphens and punctuation. A word broken at a line end is one
 //! word with a gap.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 use crate::confusion::Confusions;
 
@@ -37,9 +38,9 @@ pub struct Word {
 }
 
 /// Tokens of these forms are no German words: addresses, paths, names of files and code, numbers.
-const PROTECTED_FORMS: &str = r"(?x)
+const PROTECTED_FORMS: &str = r"(?x-u)
         ://                                   # any scheme
-        | (?-u:\b)data:\w+/[\w.+-]+[;,]            # a file that stands in the text itself
+        | \bdata:\w+/[\w.+-]+[;,]            # a file that stands in the text itself
         | ^[\W_]*www\.                        # a web address without one
         | ^[\W_]*mailto:
         | \w@[\w-]+\.                         # an e-mail address
@@ -47,7 +48,7 @@ const PROTECTED_FORMS: &str = r"(?x)
         | \w\.\w*[a-z]{2,}\.?/                # a host with a path
         | ^\W*\w[\w-]*(\.[\w-]+)*\.[a-z]{2,4}\W*$   # a host or file name: letters, dot, two to four small letters
         | ^[~.]{0,2}/\w | ^\W?[A-Za-z]:\\ | \\\w    # a path
-        | ^\W*(?i-u:doi|urn|isbn|issn|hdl|ark):\w | (?-u:\b)10\.[0-9]{4,}/   # an identifier
+        | ^\W*(?i:doi|urn|isbn|issn|hdl|ark):\w | \b10\.[0-9]{4,}/   # an identifier
         | ^\W*[a-z][\w.+-]*:[\w.-]+:\w        # one of another scheme
         | [a-z]{2}\.[a-z]\w+\.[a-z]\w           # a name in a name space
         | &([A-Za-z]+(uml|lig|grave|acute|circ|tilde|cedil|caron|ring|slash|dash|quo|sp)|amp|lt|gt|quot|apos|shy|sect
@@ -55,18 +56,16 @@ const PROTECTED_FORMS: &str = r"(?x)
         | \w_\w | \w\(\) | ^\W*[a-z][a-z0-9_.+-]*\([1-9][a-z]*\)\W*$ | ^--?[a-z] | ^\$\{? | [}<>=]   # code
         ";
 
-/// For `\w`: its letters, marks and digits of Latin, Greek and Cyrillic, and of other scripts whole blocks, with the signs among
-/// them. An expression of these takes a quarter of the time to compile, and most texts are read in less than the rest would take.
-const WORD_SIGNS: &str = concat!(
-    r"0-9A-Za-z_\u{aa}\u{b5}\u{ba}\u{c0}-\u{d6}\u{d8}-\u{f6}\u{f8}-\u{2c1}\u{300}-\u{373}\u{376}-\u{37d}\u{37f}-\u{386}",
-    r"\u{388}-\u{481}\u{483}-\u{1fff}\u{200c}\u{200d}\u{2c00}-\u{2dff}\u{3005}-\u{d7ff}\u{f900}-\u{fdff}\u{fe70}-\u{fefc}",
-    r"\u{ff10}-\u{ffdc}\u{10000}-\u{1efff}\u{20000}-\u{3ffff}",
-);
+/// Stands for a letter, a digit or a mark beyond ASCII where tokens are matched, and for any other sign beyond it.
+const WORD_SIGN: u8 = 0x80;
+const OTHER_SIGN: u8 = 0x81;
 
+/// Of bytes, each a sign ([`sign_bytes`]): an expression of all signs takes longer to compile than most
+/// texts take to read.
 static PROTECTED: LazyLock<Regex> = LazyLock::new(|| {
     let forms = PROTECTED_FORMS
-        .replace(r"\w", &format!("[{WORD_SIGNS}]"))
-        .replace(r"\W", &format!("[^{WORD_SIGNS}]"));
+        .replace(r"\w", r"[0-9A-Za-z_\x80]")
+        .replace(r"\W", r"[^0-9A-Za-z_\x80]");
     Regex::new(&forms).expect("the pattern is tested")
 });
 
@@ -144,13 +143,26 @@ fn is_word_part(c: char, table: &Confusions) -> bool {
 pub fn is_protected(token: &str) -> bool {
     let core = core(token);
     (core.len() > 1 && is_roman(core))
-        || may_be_protected(token.as_bytes()) && PROTECTED.is_match(token)
+        || may_be_protected(token.as_bytes()) && PROTECTED.is_match(&sign_bytes(token))
 }
 
 /// Is this a number in Roman numerals, in capitals?
 pub(crate) fn is_roman(word: &str) -> bool {
     let roman = |b| matches!(b, b'M' | b'D' | b'C' | b'L' | b'X' | b'V' | b'I');
-    !word.is_empty() && word.bytes().all(roman) && ROMAN.is_match(word)
+    !word.is_empty() && word.bytes().all(roman) && ROMAN.is_match(word.as_bytes())
+}
+
+/// A byte for each sign: itself if it is of ASCII.
+fn sign_bytes(token: &str) -> Cow<'_, [u8]> {
+    if token.is_ascii() {
+        return token.as_bytes().into();
+    }
+    let byte = |c: char| match u8::try_from(c) {
+        Ok(byte) if byte.is_ascii() => byte,
+        _ if c.is_alphanumeric() || is_mark(c) => WORD_SIGN,
+        _ => OTHER_SIGN,
+    };
+    token.chars().map(byte).collect()
 }
 
 /// Has it a sign in such a place as every match of [`PROTECTED_FORMS`] has one? Most tokens have none but those that end
@@ -626,9 +638,9 @@ mod tests {
                 .map(|k| parts[i / parts.len().pow(k) % parts.len()])
                 .collect();
             if !may_be_protected(token.as_bytes()) {
-                assert!(!PROTECTED.is_match(&token), "{token}");
+                assert!(!PROTECTED.is_match(&sign_bytes(&token)), "{token}");
             } else {
-                matched += usize::from(PROTECTED.is_match(&token));
+                matched += usize::from(PROTECTED.is_match(&sign_bytes(&token)));
             }
         }
         assert!(matched > 1000, "{matched}");

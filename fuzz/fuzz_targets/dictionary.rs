@@ -7,7 +7,7 @@
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use ocrfix::Corrector;
-use ocrfix::lexicon::WordList;
+use ocrfix::lexicon::{Lexicon, WordList};
 use ocrfix_fuzz::damaged;
 
 #[derive(Debug, Arbitrary)]
@@ -36,8 +36,9 @@ fuzz_target!(|bytes: Bytes| {
             damaged(bytes, changes, cut)
         }
     };
-    if let Ok(builder) = Corrector::builder().dictionary(bytes) {
-        builder
+    if let Ok(lexicon) = Lexicon::open(bytes) {
+        Corrector::builder()
+            .dictionary(lexicon)
             .build()
             .correct("Die fiinf groRen AuRenministertreffen in Samarkand");
     }

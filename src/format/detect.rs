@@ -28,9 +28,8 @@ impl Format {
     pub fn detect(head: &[u8]) -> Option<Format> {
         let head = &head[..head.len().min(Format::HEAD)];
         // An encoding that cannot be kept is told when the document is read; names of elements are ASCII.
-        let encoding = Encoding::of(head).unwrap_or(Encoding::Latin1);
-        let text: String = match encoding {
-            Encoding::Utf16Le | Encoding::Utf16Be => {
+        let text: String = match Encoding::of(head) {
+            Ok(encoding) if encoding.is_utf16() => {
                 let whole = &head[..head.len() & !1];
                 encoding.decode(whole).map(Into::into).unwrap_or_default()
             }
@@ -135,7 +134,8 @@ mod tests {
 
     #[test]
     fn utf16_is_read() {
-        for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
+        for name in ["UTF-16LE", "UTF-16BE"] {
+            let encoding = Encoding::named(name).unwrap();
             let bytes = encoding.encode("\u{FEFF}<?xml version='1.0' encoding='UTF-16'?><alto>");
             assert_eq!(Format::detect(&bytes), Some(Format::Alto));
         }

@@ -109,7 +109,7 @@ impl<'b> Document<'b> {
     /// Those of [`Document::parse_as`], and when the encoding is none that can be kept.
     pub fn parse(format: Format, bytes: &'b [u8]) -> Result<Document<'b>, Error> {
         let encoding = match format {
-            Format::Tsv => Encoding::Utf8,
+            Format::Tsv => Encoding::UTF_8,
             _ => Encoding::of(bytes).map_err(|name| Error::Document {
                 format,
                 line: 1,

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
+use ocrfix::context::Context as Model;
+use ocrfix::lexicon::Lexicon;
 use ocrfix::{Corrector, Spaces};
 
 use crate::args::{Decision, Letterspacing, SpacesWhen, Stage};
@@ -17,10 +19,10 @@ use crate::textfile;
 pub fn build(options: &Decision) -> Result<Corrector> {
     let mut builder = Corrector::builder();
     if let Some(path) = &options.dictionary {
-        builder = with_bytes(path, |bytes| builder.dictionary(bytes))?;
+        builder = builder.dictionary(opened(path, Lexicon::open)?);
     }
     if let Some(path) = &options.context {
-        builder = with_bytes(path, |bytes| builder.context(bytes))?;
+        builder = builder.context(opened(path, Model::open)?);
     }
     if let Some(path) = &options.confusions {
         builder = textfile::with(path, |text| builder.confusions(text))?;
@@ -56,9 +58,12 @@ pub fn build(options: &Decision) -> Result<Corrector> {
     Ok(builder.build())
 }
 
-/// What `take` makes of a compiled file.
-fn with_bytes<T>(path: &Path, take: impl FnOnce(Vec<u8>) -> Result<T, ocrfix::Error>) -> Result<T> {
+/// What a compiled file holds.
+///
+/// # Errors
+/// When it cannot be read or holds something else; the message begins with its name.
+pub fn opened<T>(path: &Path, open: impl FnOnce(Vec<u8>) -> Result<T, ocrfix::Error>) -> Result<T> {
     let name = path.display().to_string();
     let bytes = fs::read(path).map_err(|error| anyhow!("{name}: {}", describe(&error)))?;
-    take(bytes).context(name)
+    open(bytes).context(name)
 }

@@ -1,14 +1,13 @@
 //! `ocrfix dictionary`: word lists → a compiled dictionary, and what one holds.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use ocrfix::lexicon::{Lexicon, WordList};
 
 use crate::args::DictionaryBuild;
-use crate::message::describe;
+use crate::corrector::opened;
 use crate::output::print;
 use crate::usage::check_output;
 use crate::{atomic, textfile};
@@ -32,9 +31,7 @@ pub fn build(options: &DictionaryBuild) -> Result<ExitCode> {
 /// # Errors
 /// When it cannot be read or is no dictionary; the message begins with its name.
 pub fn show(path: &Path) -> Result<ExitCode> {
-    let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| anyhow!("{name}: {}", describe(&error)))?;
-    let counts = Lexicon::open(bytes).context(name)?.statistics();
+    let counts = opened(path, Lexicon::open)?.statistics();
     let text = format!(
         "words = {}\nmodifiers = {}\nheads = {}\n",
         counts.words, counts.modifiers, counts.heads

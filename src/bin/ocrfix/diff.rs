@@ -168,7 +168,7 @@ impl<W: Write> Sink for Diff<W> {
     fn document(&mut self, document: &Document, rewritten: &Rewritten) -> io::Result<()> {
         self.printer.encoding = match document.encoding() {
             // Its line ends would be none to a reader of the diff.
-            DocumentEncoding::Utf16Le | DocumentEncoding::Utf16Be => DocumentEncoding::Utf8,
+            encoding if encoding.is_utf16() => DocumentEncoding::UTF_8,
             encoding => encoding,
         };
         let source = document.source();

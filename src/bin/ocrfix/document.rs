@@ -98,7 +98,7 @@ pub fn correct<'b>(
 /// A table does not say what its encoding is.
 fn table_encoding(name: EncodingName, bytes: &[u8]) -> Encoding {
     match name {
-        EncodingName::Utf8 => Encoding::Utf8,
+        EncodingName::Utf8 => Encoding::UTF_8,
         EncodingName::Latin1 | EncodingName::Windows1252 => encoding::Encoding::Windows1252.into(),
         EncodingName::Auto => encoding::Encoding::guess(bytes).into(),
     }

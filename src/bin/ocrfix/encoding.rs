@@ -80,8 +80,8 @@ impl Encoding {
 impl From<Encoding> for ocrfix::format::Encoding {
     fn from(encoding: Encoding) -> Self {
         match encoding {
-            Encoding::Utf8 => ocrfix::format::Encoding::Utf8,
-            Encoding::Windows1252 => ocrfix::format::Encoding::Table(WINDOWS_1252),
+            Encoding::Utf8 => ocrfix::format::Encoding::UTF_8,
+            Encoding::Windows1252 => ocrfix::format::Encoding::WINDOWS_1252,
         }
     }
 }

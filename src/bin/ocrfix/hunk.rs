@@ -85,7 +85,7 @@ impl<W: Write> Printer<W> {
     pub fn new(out: W, coloured: bool) -> Self {
         Printer {
             out,
-            encoding: Encoding::Utf8,
+            encoding: Encoding::UTF_8,
             coloured,
             file: String::new(),
             headed: false,

@@ -42,7 +42,7 @@ impl Input {
             file: file.to_owned(),
             position: Position::default(),
             corrections: 0,
-            encoding: format::Encoding::Utf8,
+            encoding: format::Encoding::UTF_8,
             content: Hashing::new(io::sink()),
             shown: String::new(),
         }

@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn positions_count_characters_and_line_feeds() {
         let mut position = Position::default();
-        position.advance("fünf\r\nZüge ", Encoding::Utf8);
+        position.advance("fünf\r\nZüge ", Encoding::UTF_8);
         let expected = Position {
             offset: 13,
             page: 1,
@@ -59,14 +59,14 @@ mod tests {
             column: 6,
         };
         assert_eq!(position, expected);
-        position.advance("ä", Encoding::Utf8);
+        position.advance("ä", Encoding::UTF_8);
         assert_eq!((position.offset, position.column), (15, 7));
     }
 
     #[test]
     fn offsets_are_those_of_the_input_and_form_feeds_part_pages() {
         let mut position = Position::default();
-        position.advance("fünf\n\x0CZüge", Encoding::Latin1);
+        position.advance("fünf\n\x0CZüge", Encoding::WINDOWS_1252);
         assert_eq!((position.offset, position.page), (10, 2));
     }
 }
