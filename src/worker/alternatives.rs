@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Unit, Worker, outside};
+use super::Worker;
+use super::units::{Unit, outside};
 use crate::analysis::Reach;
 use crate::confusion::MAX_PROFILES;
 use crate::correction::Rewrite;

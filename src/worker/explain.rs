@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Purpose, Unit, Worker};
+use super::units::Unit;
+use super::{Purpose, Worker};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit};
 use crate::correction::{Correction, Kind};
