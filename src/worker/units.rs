@@ -135,8 +135,20 @@ impl Worker<'_> {
             self.profiles = before.clone();
             mixtures = self.mixtures(&units, &tells);
         }
+        (self.joined(text, units, &mixtures, &reaches), mixtures)
+    }
+
+    /// Puts halves of broken words together where they make one, for which words were looked for as far as their windows
+    /// asked for.
+    fn joined(
+        &mut self,
+        text: &str,
+        units: Vec<Unit>,
+        mixtures: &[Mixture],
+        reaches: &[Reach],
+    ) -> Vec<Unit> {
         if units.iter().all(|u| u.word.gap.is_none()) {
-            return (units, mixtures);
+            return units;
         }
         let mut out = Vec::with_capacity(units.len());
         let mut rest = units.into_iter().peekable();
@@ -172,7 +184,7 @@ impl Worker<'_> {
             // Of halves that make no word together nothing is known; they are left alone.
             rest.next();
         }
-        (out, mixtures)
+        out
     }
 
     /// The words of a text with what a glance tells of them.
