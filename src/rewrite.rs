@@ -1,29 +1,30 @@
 //! From a candidate back to the text: the replacement, with every byte outside its edits kept.
 
-use crate::candidates::{Edit, to_lower};
+use crate::candidates::{Capitals, Edit, to_lower};
 use crate::confusion::Confusions;
 use crate::correction::Rewrite;
 use crate::token::Letter;
 use std::ops::Range;
 
-/// Writes the stretch `range` of `text` with `edits` made to its `letters`, in `capitals` or as the rewrites have it.
+/// Writes the stretch `range` of `text` with `edits` made to its `letters`, in `capitals` as they tell.
 pub(crate) fn splice(
     text: &str,
     range: Range<usize>,
     gap: Option<&Range<usize>>,
     letters: &[Letter],
     edits: &[Edit],
-    capitals: bool,
+    capitals: Capitals,
     table: &Confusions,
 ) -> (String, Vec<Rewrite>) {
     let mut out = String::with_capacity(range.len() + 4);
     let mut rewrites = Vec::with_capacity(edits.len());
     let mut at = range.start;
-    for edit in edits {
+    for (number, edit) in edits.iter().enumerate() {
         let rule = table.rule(edit.rule);
         let truth: String = match capitals {
-            true => rule.truth.iter().flat_map(|c| c.to_uppercase()).collect(),
-            false => rule.truth.iter().collect(),
+            // In capitals ß is written SS.
+            Capitals::All => rule.truth.iter().flat_map(|c| c.to_uppercase()).collect(),
+            _ => capitals.written(number, &rule.truth).collect(),
         };
         let (first, end) = (usize::from(edit.at), usize::from(edit.at + edit.len));
         let place = match letters.get(first) {
@@ -119,7 +120,10 @@ mod tests {
             .collect();
         let mut letters = Vec::new();
         token::letters(text, 0..text.len(), gap.as_ref(), &mut letters);
-        let capitals = Pattern::of(letters.iter().map(|l| l.ch)) == Pattern::Capitals;
+        let capitals = match Pattern::of(letters.iter().map(|l| l.ch)) {
+            Pattern::Capitals => Capitals::All,
+            _ => Capitals::None,
+        };
         let gap = gap.as_ref();
         splice(text, 0..text.len(), gap, &letters, &edits, capitals, &table).0
     }

@@ -574,6 +574,19 @@ mod tests {
     }
 
     #[test]
+    fn nouns_begin_with_capitals_where_signs_were_read() {
+        let corrector = crate::Corrector::german();
+        let text = "In 6sterreich fiihrten die 6ffentlichen Wege zu den Olbaumen, und das 6l war fiir alle da.";
+        let corrected = corrector.correct(text);
+        assert!(
+            (corrected.text).starts_with("In Österreich führten die öffentlichen Wege"),
+            "{}",
+            corrected.text
+        );
+        assert_eq!(corrected.corrections[0].rewrites[0].to_string(), "6→Ö");
+    }
+
+    #[test]
     fn parts_before_brackets_stay_where_all_is_a_word() {
         let damaged = "Der Kunstler muBte wissen, daB die Brucke uber den FluB fuhrt, und die Gaste blieben spater noch fur \
                        eine Nacht in der Hohle. ";

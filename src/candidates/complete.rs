@@ -2,7 +2,7 @@
 
 use super::open::State;
 use super::search::{Search, Walk};
-use super::{Candidate, Edit, Pattern, lower, to_lower, to_upper};
+use super::{Candidate, Capitals, Edit, Pattern, lower, to_lower};
 use crate::confusion::{Costs, add};
 use crate::lexicon::{Case, Entry};
 use crate::token;
@@ -12,6 +12,9 @@ const MAX_CANDIDATES: usize = 24;
 /// A word that is not written as it usually is, a verb with a capital or a noun without, costs about so much more inside
 /// a sentence (nats); it ends the search for others only as such.
 const UNUSUAL: f32 = 5.0;
+
+/// Where what was read shows no casing, a word is a noun that is written with a capital so often.
+const SURELY_NOUN: f32 = 0.9;
 
 /// Where a further part of a compound begins: behind so many edits, at this letter.
 struct Joint {
@@ -37,12 +40,21 @@ impl Search {
         let in_capitals = walk.capitals
             || abbreviation
                 && is_in_capitals(walk, &edits)
-                && usual_casing(walk, &spelled(true).0).is_none();
+                && usual_casing(walk, &spelled(Capitals::All).0).is_none();
         // `BGBI` is rather `BGBl` than `BGBL`.
         let mixed = (walk.capitals && abbreviation)
-            .then(|| spelled(false))
+            .then(|| spelled(Capitals::None))
             .filter(is_usual);
-        let capitals = in_capitals && mixed.is_none();
+        let capitals = match in_capitals && mixed.is_none() {
+            true => Capitals::All,
+            // `6sterreich` is `Österreich`.
+            false
+                if entry.case.title_share() > SURELY_NOUN && begins_without_case(walk, &edits) =>
+            {
+                Capitals::First
+            }
+            false => Capitals::None,
+        };
         let (word, parts) = mixed.unwrap_or_else(|| spelled(capitals));
         // With a numeral more or less, a number is another one, and nothing else would show it.
         let letter_by_letter = |e: &Edit| e.len == 1 && walk.table.rule(e.rule).truth.len() == 1;
@@ -148,7 +160,7 @@ impl Search {
 
 /// The string as it is.
 fn own(walk: &Walk, joints: &[Joint], language: f32, spent: f32, entry: &Entry) -> Candidate {
-    let (word, parts) = spell(walk, &[], joints, walk.capitals);
+    let (word, parts) = spell(walk, &[], joints, Capitals::None);
     Candidate {
         word,
         channel: channel(walk, &[]),
@@ -158,7 +170,7 @@ fn own(walk: &Walk, joints: &[Joint], language: f32, spent: f32, entry: &Entry) 
         case: entry.case,
         pattern: Pattern::of(walk.letters.iter().copied()),
         doubtful: entry.doubtful,
-        capitals: walk.capitals,
+        capitals: Capitals::None,
         parts,
     }
 }
@@ -201,6 +213,13 @@ fn is_in_capitals(walk: &Walk, edits: &[Edit]) -> bool {
     (1..walk.letters.len()).contains(&left) && left_letters.all(|c| c.is_uppercase())
 }
 
+/// Does the first edit put letters in at the beginning, in place of none or of signs, which are neither small nor capitals?
+fn begins_without_case(walk: &Walk, edits: &[Edit]) -> bool {
+    let is_cased = |c: &char| c.is_lowercase() || c.is_uppercase();
+    let first = edits.first().filter(|e| e.at == 0);
+    first.is_some_and(|e| !walk.letters[..usize::from(e.len)].iter().any(is_cased))
+}
+
 /// How a word is usually written that has capitals and small letters mixed; the user's own words come first.
 fn usual_casing(walk: &Walk, word: &str) -> Option<String> {
     let lower = lower(word);
@@ -210,9 +229,8 @@ fn usual_casing(walk: &Walk, word: &str) -> Option<String> {
         .find_map(|lexicon| lexicon.mixed_casing(&lower))
 }
 
-/// The word that the edits make of the string, written in capitals where they make it or as the rewrites have it, and
-/// at which of its bytes its further parts begin.
-fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint], capitals: bool) -> (String, Vec<u8>) {
+/// The word that the edits make of the string, with what they put in written so, and at which of its bytes its further parts begin.
+fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint], capitals: Capitals) -> (String, Vec<u8>) {
     let mut word = String::with_capacity(walk.letters.len() + 8);
     let mut parts = Vec::with_capacity(joints.len());
     let mut at = 0;
@@ -226,11 +244,7 @@ fn spell(walk: &Walk, edits: &[Edit], joints: &[Joint], capitals: bool) -> (Stri
         word.extend(&walk.letters[at..usize::from(edit.at)]);
         at = usize::from(edit.at + edit.len);
         let truth = &walk.table.rule(edit.rule).truth;
-        word.extend(
-            truth
-                .iter()
-                .map(|&c| if capitals { to_upper(c) } else { c }),
-        );
+        word.extend(capitals.written(i, truth));
     }
     word.extend(&walk.letters[at..]);
     (word, parts)

@@ -80,6 +80,26 @@ pub struct Edit {
     pub rule: u16,
 }
 
+/// What of a rewrite is written in capitals, however the table has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Capitals {
+    None,
+    /// The first letter of what the first rewrite puts in: a noun begins there, and what was read does not show it.
+    First,
+    All,
+}
+
+impl Capitals {
+    /// What the rewrite puts in that is so many rewrites behind the first.
+    pub fn written(self, rewrite: usize, truth: &[char]) -> impl Iterator<Item = char> {
+        truth.iter().enumerate().map(move |(i, &c)| match self {
+            Capitals::All => to_upper(c),
+            Capitals::First if (rewrite, i) == (0, 0) => to_upper(c),
+            _ => c,
+        })
+    }
+}
+
 /// A word that may stand on the page.
 #[derive(Debug, Clone)]
 pub struct Candidate {
@@ -99,8 +119,8 @@ pub struct Candidate {
     pub pattern: Pattern,
     /// Do only doubtful lists vouch for it?
     pub doubtful: bool,
-    /// Is what the edits put in written in capitals?
-    pub capitals: bool,
+    /// What of that which the edits put in is written in capitals, however the rewrites have it?
+    pub capitals: Capitals,
     /// Byte offsets in `word` at which the parts of a compound begin, but the first.
     pub parts: Vec<u8>,
 }
