@@ -70,6 +70,8 @@ pub enum Kind {
     QuotationMark,
     /// A dash between words was read as a hyphen or another sign.
     Dash,
+    /// The sign of a section, `§`, was read as a dollar.
+    SectionSign,
     /// Spaces between words were lost, or stray ones stand inside; the words themselves may be corrected with them.
     Spaces,
 }
@@ -77,10 +79,11 @@ pub enum Kind {
 impl Kind {
     /// Is it a sign beside the words, and none of their letters, that was corrected?
     pub fn is_sign(self) -> bool {
-        matches!(self, Kind::QuotationMark | Kind::Dash)
+        matches!(self, Kind::QuotationMark | Kind::Dash | Kind::SectionSign)
     }
 
-    /// The name used in reports: `unknown-word`, `known-word`, `engine-alternative`, `quotation-mark`, `dash` or `spaces`.
+    /// The name used in reports: `unknown-word`, `known-word`, `engine-alternative`, `quotation-mark`, `dash`,
+    /// `section-sign` or `spaces`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::UnknownWord => "unknown-word",
@@ -88,6 +91,7 @@ impl Kind {
             Kind::EngineAlternative => "engine-alternative",
             Kind::QuotationMark => "quotation-mark",
             Kind::Dash => "dash",
+            Kind::SectionSign => "section-sign",
             Kind::Spaces => "spaces",
         }
     }

@@ -1,7 +1,8 @@
-//! Signs between words that were read as other signs: opening and closing quotation marks, and dashes.
+//! Signs between words that were read as other signs: opening and closing quotation marks, dashes, and section signs.
 
 mod dashes;
 mod quotes;
+mod sections;
 mod urn;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ const DAMAGED_SHARE: f32 = 0.05;
 pub(crate) struct Signs {
     dashes: dashes::Dashes,
     quotes: quotes::Quotes,
+    sections: sections::Sections,
     /// Windows, and how many of them are likely damaged.
     windows: f32,
     damaged: f32,
@@ -39,6 +41,7 @@ impl Signs {
         (self.windows, self.damaged) = (self.windows * memory, self.damaged * memory);
         self.dashes.begin_block();
         self.quotes.begin_block();
+        self.sections.begin_block();
     }
 
     /// Counts the signs of a block, but for those that tell nothing of the engine: all of them where nothing can be damaged.
@@ -46,6 +49,7 @@ impl Signs {
         self.windows += damage.windows;
         self.damaged += damage.damaged;
         self.dashes.look_for_known(text);
+        self.sections.count(text);
         if damage.is_possible {
             self.dashes.count(text, &tells);
             self.quotes.count(text, &tells);
@@ -67,6 +71,7 @@ impl Signs {
             self.dashes.correct(text, may_be_damaged, corrections);
         }
         self.quotes.correct(text, may_be_damaged, corrections);
+        self.sections.correct(text, is_damaged, corrections);
         if corrections.len() > before {
             corrections.sort_by_key(|c| c.range.start);
             let mut end = 0;

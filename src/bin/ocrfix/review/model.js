@@ -30,10 +30,11 @@ const KINDS = {
   "known-word": "known word",
   "engine-alternative": "other reading of the engine",
   "quotation-mark": "quotation mark",
+  "section-sign": "section sign",
 };
 
 /** Of these it is not one word that was corrected. */
-const NO_WORD = ["quotation-mark", "dash", "spaces"];
+const NO_WORD = ["quotation-mark", "dash", "section-sign", "spaces"];
 
 function kindName(kind) {
   return KINDS[kind] ?? kind;
