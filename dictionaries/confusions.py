@@ -5,11 +5,12 @@ usage: confusions.py DIR [PROFILE ...]
 
 DIR holds pages read by an engine that knows no umlauts, NAME-eng.ocr.txt with the truth in NAME-eng.gt.txt, pages read
 with the German model, NAME-deu.ocr.txt with NAME-deu.gt.txt, pages in Fraktur, NAME-fraktur.ocr.txt with
-NAME-fraktur.gt.txt, the same read by the two engines that do not know it, NAME-frakturdeu.* and NAME-fraktureng.*, and
-pages read by an engine that drops most spaces, NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line by line, an empty line
+NAME-fraktur.gt.txt, the same read by the two engines that do not know it, NAME-frakturdeu.* and NAME-fraktureng.*, pages
+read with the models of other languages that have accents, NAME-fra.*, NAME-lat.*, NAME-spa.*, NAME-ita.*, NAME-nld.* and
+NAME-swe.*, and pages read by an engine that drops most spaces, NAME-rapid.ocr.txt with NAME-rapid.gt.txt: line by line, an empty line
 between pages. The first kind makes the profiles `umlaut-blind-*`, for good, middling, bad and the worst pages, the second
 `german-*`, for good, middling and bad ones, the third `fraktur-good` and `fraktur-bad`, the next two `fraktur-as-german-bad`
-and `fraktur-as-umlaut-blind-bad`, the last `run-together-good` and `run-together-bad`. With PROFILE only those named are
+and `fraktur-as-umlaut-blind-bad`, the models `as-french` and so on, the last `run-together-good` and `run-together-bad`. With PROFILE only those named are
 learned; profiles that are not stay as they are in the table. The same pages give the same bytes.
 
 DIR may also hold lists of words that engines without umlauts misread, NAME-words.tsv: a word as read, a tab, and the word as
@@ -45,6 +46,12 @@ KINDS = {
     "fraktur": ("fraktur", TWO_LEVELS, ["--rare"]),
     "frakturdeu": ("fraktur-as-german", ONE_LEVEL, ["--rare"]),
     "fraktureng": ("fraktur-as-umlaut-blind", ONE_LEVEL, ["--rare"]),
+    "fra": ("as", {"french": 0.0}, ["--rare"]),
+    "lat": ("as", {"latin": 0.0}, ["--rare"]),
+    "spa": ("as", {"spanish": 0.0}, ["--rare"]),
+    "ita": ("as", {"italian": 0.0}, ["--rare"]),
+    "nld": ("as", {"dutch": 0.0}, ["--rare"]),
+    "swe": ("as", {"swedish": 0.0}, ["--rare"]),
     "rapid": ("run-together", LETTER_LEVELS, ["--loses-spaces"]),
 }
 # A page of fewer words tells nothing.

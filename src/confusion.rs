@@ -106,6 +106,7 @@ pub struct Confusions {
     /// The number of each character of Latin-1 among them, counted from 1; 0 where there is none.
     latin: [u16; 256],
     signs: Vec<char>,
+    odd: Vec<char>,
     kinds: Vec<Page>,
     has_added: bool,
 }
@@ -142,7 +143,7 @@ impl Confusions {
     /// [`Learner::table`](crate::learn::Learner::table) writes it.
     ///
     /// # Errors
-    /// [`Error::Confusions`] with the place: TOML that does not parse, more than sixteen profiles, a
+    /// [`Error::Confusions`] with the place: TOML that does not parse, more than twenty profiles, a
     /// rewrite that changes nothing or is longer than four signs, a cost that is negative or not a number.
     ///
     /// Profiles with `loses_spaces = true` are left out, unless the table has no others: they are for texts that have lost
@@ -172,6 +173,7 @@ impl Confusions {
             latin: [0; 256],
             keep: rows.keep,
             signs: rows.signs,
+            odd: rows.odd,
             kinds: rows.kinds,
             has_added: rows.has_added,
         };
@@ -263,6 +265,11 @@ impl Confusions {
         self.has_added
     }
 
+    /// Is this a letter that German does not have and that only hard or rare pages were seen to have for others?
+    pub(crate) fn is_odd(&self, c: char) -> bool {
+        self.odd.binary_search(&c).is_ok()
+    }
+
     /// Is this sign, though no letter, sometimes printed for one?
     pub(crate) fn is_misread_letter(&self, c: char) -> bool {
         self.signs.binary_search(&c).is_ok()
@@ -341,6 +348,10 @@ mod tests {
         assert!(only_rare[Page::Hard as usize].is_infinite());
         assert!((only_rare[Page::Rare as usize] - 1.0).abs() < 0.7);
         assert!(!both.is_misread_letter('$'));
+        let accents = rare.to_owned() + "'ô' = { \"ö\" = 0.3 }\n'dé' = { \"de\" = 0.3 }\n";
+        let with_accents = [common, "'é' = { \"ö\" = 0.3 }\n", &accents].concat();
+        let odd = Confusions::parse(&with_accents).unwrap();
+        assert!(odd.is_odd('ô') && !odd.is_odd('é') && !odd.is_odd('n') && !both.is_odd('ô'));
         // Of profiles that were added nothing is known, so what they do is asked.
         let with = |other: &str| {
             let [common, other] = [common, other].map(|text| File::parse(text).unwrap());

@@ -141,8 +141,8 @@ impl Builder {
         self
     }
 
-    /// Adds words, in their usual casing, to the dictionary: names of an archive, terms of a trade. Strings that are no plain
-    /// word (digits, hyphens, blanks, other scripts) are passed over, since text is looked up in parts without them.
+    /// Adds words, in their usual casing, to the dictionary: names of an archive, terms of a trade. Of those with hyphens or
+    /// apostrophes the parts are added; strings that are no plain word (digits, blanks, other scripts) are passed over.
     pub fn words<I: IntoIterator<Item: AsRef<str>>>(mut self, words: I) -> Self {
         for word in words {
             self.extra.add(word.as_ref(), 1);
@@ -232,8 +232,9 @@ impl Builder {
         self
     }
 
-    /// Leaves the signs between words as they are. Otherwise opening quotation marks that were read as commas are put back, and
-    /// closing ones and dashes that were read as other signs, where those of the document together show what it prints.
+    /// Leaves the signs between words as they are. Otherwise opening quotation marks that were read as commas are put back,
+    /// closing ones and dashes that were read as other signs, where those of the document together show what it prints, and
+    /// section signs that were read as dollars.
     ///
     /// ```
     /// let text = ",Das Wetter war schon\", sagte er.";

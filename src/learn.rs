@@ -58,6 +58,7 @@ pub struct Learner {
     truth: Grams<MAX_TRUTH>,
     read: Grams<MAX_OCR>,
     words: u64,
+    too_long: u64,
     loses_spaces: bool,
     rare: bool,
 }
@@ -130,6 +131,11 @@ impl Learner {
         self.words
     }
 
+    /// Lines that are too long for their words to be told apart, where the numbers of words differ: they were passed over.
+    pub fn too_long(&self) -> u64 {
+        self.too_long
+    }
+
     /// Distinct pairs of a damaged word and its truth seen so far.
     pub fn pairs(&self) -> usize {
         self.pairs.len()
@@ -178,8 +184,9 @@ impl Learner {
                 }
                 continue;
             }
-            for (o, t) in words_by_letters(&ow.concat(), &tw) {
-                self.add_word(&o, t);
+            match words_by_letters(&ow.concat(), &tw) {
+                Some(words) => words.into_iter().for_each(|(o, t)| self.add_word(&o, t)),
+                None => self.too_long += 1,
             }
         }
         Ok(())
@@ -389,12 +396,12 @@ fn cut(ocr: &str, truth: &str, costs: &HashMap<Segment, f64>) -> Vec<Segment> {
 }
 
 /// For each word of truth what was read of it, where spaces were lost or added: by the alignment of all letters of the
-/// line that changes the fewest. Nothing for lines that are too long.
-fn words_by_letters<'t>(ocr: &str, truth: &[&'t str]) -> Vec<(String, &'t str)> {
+/// line that changes the fewest. None for a line that is too long.
+fn words_by_letters<'t>(ocr: &str, truth: &[&'t str]) -> Option<Vec<(String, &'t str)>> {
     let read: Vec<char> = ocr.chars().collect();
     let printed: Vec<char> = truth.iter().flat_map(|w| w.chars()).collect();
     if read.len() * printed.len() > MOST_PAIRS {
-        return Vec::new();
+        return None;
     }
     let width = printed.len() + 1;
     // The least number of changes from here to the end of the line.
@@ -432,7 +439,7 @@ fn words_by_letters<'t>(ocr: &str, truth: &[&'t str]) -> Vec<(String, &'t str)> 
         }
         out.push((read[from..i].iter().collect(), *word));
     }
-    out
+    Some(out)
 }
 
 /// Pairs the lines of a page: one to one where the counts agree and most pairs are alike, else by alignment; none where that
@@ -543,7 +550,7 @@ mod tests {
     #[test]
     fn pairs_letters_where_spaces_are_lost() {
         let truth = ["Für", "die", "Übergabe", "des", "Hauses"];
-        let pairs = words_by_letters("FirdieUbergabedeslHauses", &truth);
+        let pairs = words_by_letters("FirdieUbergabedeslHauses", &truth).unwrap();
         let read: Vec<&str> = pairs.iter().map(|(read, _)| read.as_str()).collect();
         assert_eq!(read, ["Fir", "die", "Ubergabe", "desl", "Hauses"]);
     }

@@ -323,3 +323,48 @@ fn files_with_one_content_are_told_apart_by_their_names() {
         "{message}"
     );
 }
+
+#[test]
+fn a_list_that_was_cut_off_is_not_part_of_the_next() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    fs::write(
+        folder.join("a.txt"),
+        "Fiinf Schiffe und fiinf Boote lagen im Hafen.\n",
+    )
+    .unwrap();
+    let report = String::from_utf8(done(folder, &["--report", "jsonl", "a.txt"])).unwrap();
+    let lines: Vec<String> = report
+        .lines()
+        .map(|line| {
+            line.replacen(
+                '{',
+                "{\"decision\":\"accept\",",
+                usize::from(line.contains("\"start\"")),
+            )
+        })
+        .collect();
+    assert_eq!(lines.len(), 3, "{report}");
+    // Of an earlier run on another text of that name, and of one that was killed as it wrote.
+    let other = lines[0]
+        .replace("Fiinf", "Schif")
+        .replace("\"start\":0", "\"start\":6");
+    let list = [
+        &other,
+        &lines[0],
+        &lines[1],
+        &lines[2],
+        &lines[0],
+        &lines[1][..50],
+    ]
+    .join("\n");
+    fs::write(folder.join("list.jsonl"), list).unwrap();
+    let (_, stdout, message) = ocrfix(folder, &["apply", "list.jsonl", "a.txt"]);
+    let expected = "Fünf Schiffe und fünf Boote lagen im Hafen.\n";
+    assert_eq!(String::from_utf8(stdout).unwrap(), expected, "{message}");
+    assert_eq!(
+        message.matches("its list is cut off").count(),
+        2,
+        "{message}"
+    );
+}

@@ -464,16 +464,73 @@ fn lists_and_globs_choose() {
     );
     assert_eq!(done(&["-g", "*.hocr", "scans"], b""), "b.hocr");
     assert_eq!(done(&["-g", "band/**", "scans"], b""), "band/c.txt");
+    assert_eq!(done(&["-g", "band/", "scans"], b""), "band/c.txt");
     assert_eq!(done(&["-g", "!*.txt", "scans"], b""), "b.hocr");
     let from = ["--files-from", "-"];
     assert_eq!(
-        done(&from, b"scans/a.txt\r\n\nscans/band/c.txt"),
+        done(&from, b"\xEF\xBB\xBFscans/a.txt\r\n\nscans/band/c.txt"),
         "scans/a.txt scans/band/c.txt"
     );
     assert_eq!(
         done(&from, b"scans/zwei\nZeilen.txt\0"),
         "scans/zwei\nZeilen.txt"
     );
+}
+
+#[test]
+fn a_wrong_command_line_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write(folder.join("scans/a.txt"), page(1));
+    let before = tree(folder);
+    for (args, expected) in [
+        (&["-o", "out", "-g", "[", "scans"][..], "`--glob [`"),
+        (&["--in-place=.txt", "scans"], "keep them by another suffix"),
+    ] {
+        let (status, message) = run(folder, args);
+        assert!(status == 2 && message.contains(expected), "{message}");
+        assert!(tree(folder) == before, "{args:?}");
+    }
+}
+
+#[test]
+fn what_is_written_is_never_read() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    for name in ["a.txt", "b.txt"] {
+        write(folder.join(name), page(1));
+    }
+    let at = |name: &str| folder.join(name);
+    let append = || {
+        fs::OpenOptions::new()
+            .append(true)
+            .open(at("b.txt"))
+            .unwrap()
+    };
+    let reads = |input: &str| fs::File::open(at(input)).unwrap();
+    for (args, input) in [
+        (&["a.txt", "b.txt"][..], "a.txt"),
+        (&["a.txt", "-"], "b.txt"),
+    ] {
+        let before = fs::read(at("b.txt")).unwrap();
+        let run = ocrfix(folder, args)
+            .stdin(reads(input))
+            .stdout(append())
+            .output();
+        let (status, message) = told(&run.unwrap());
+        let expected = "standard output goes to this very file";
+        assert!(status == 1 && message.contains(expected), "{message}");
+        // The other one is behind what stood there.
+        let after = fs::read(at("b.txt")).unwrap();
+        assert!(after.starts_with(&before) && after.len() < before.len() + 2 * page(1).len());
+        assert!(after.len() > before.len());
+    }
+    // What is no file can be read and written.
+    let run = ocrfix(folder, &["a.txt"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .output();
+    assert_eq!(told(&run.unwrap()), (0, String::new()));
 }
 
 #[test]

@@ -73,7 +73,9 @@ def main():
     elif options.file.suffix.lower() in (".png", ".jpg", ".jpeg", ".tif", ".tiff"):
         data = read(str(options.file))
     if data is None:
-        print(*correct([options.file.read_text(encoding="utf-8")], command), end="")
+        # Byte for byte, with the line ends that it has.
+        text = options.file.read_bytes().decode("utf-8")
+        sys.stdout.buffer.write("".join(correct([text], command)).encode())
     elif isinstance(data, list):
         print(*correct(lines_of(data), command), sep="\n")
     else:

@@ -23,7 +23,10 @@ def main():
     if not token:
         sys.exit("OCRFIX_PAPERLESS_TOKEN is not set; make a token in the profile of a user")
     base = os.environ.get("OCRFIX_PAPERLESS_URL", "http://localhost:8000").rstrip("/")
-    document = f"{base}/api/documents/{int(os.environ['DOCUMENT_ID'])}/"
+    number = os.environ.get("DOCUMENT_ID", "")
+    if not number.isdigit():
+        sys.exit("DOCUMENT_ID: paperless-ngx says by it which document this is; it is not set to a number")
+    document = f"{base}/api/documents/{number}/"
 
     def ask(method, body=None):
         headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}

@@ -1,7 +1,7 @@
 //! What the files of a confusion table come to, line by line. `build.rs` packs that of the built-in table, since to put it
 //! together takes longer than all else that a program does before it reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Deref;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::file::{File, Profile};
 
 /// A table holds at most this many profiles.
-pub const MAX_PROFILES: usize = 16;
+pub const MAX_PROFILES: usize = 20;
 /// The least cost (nats) of a confusion in a profile that was never seen to make it, and how much more it costs there
 /// than where it was seen: letters that look alike do so to every engine, but pages enough have been read to know
 /// what an engine does not do.
@@ -100,6 +100,8 @@ pub(crate) struct Rows {
     pub rows: Vec<Row>,
     /// Signs, no letters, that letters were read as, in order.
     pub signs: Vec<char>,
+    /// Letters that German does not have and only rare or hard pages were seen to have for others, in order.
+    pub odd: Vec<char>,
     pub has_added: bool,
 }
 
@@ -139,6 +141,10 @@ impl Rows {
     /// Puts one file together, for a text that has lost spaces or for one that has not, and adds the profiles of others as
     /// rare ones.
     pub fn of(mut file: File, others: &[File], losing_spaces: bool) -> Result<Rows, String> {
+        // No kind of page loses spaces and is rare besides.
+        if losing_spaces && file.profile.values().any(|p| p.loses_spaces) {
+            file.profile.retain(|_, p| p.loses_spaces || !p.rare);
+        }
         let mut added = Vec::new();
         for other in others {
             for (name, profile) in &other.profile {
@@ -150,18 +156,28 @@ impl Rows {
                     ..profile.clone()
                 };
                 if file.profile.insert(name.clone(), rare).is_some() {
-                    return Err(format!("there is a profile {name:?} already"));
+                    return Err(format!(
+                        "there is a profile {name:?} already; give this one another name"
+                    ));
                 }
             }
         }
-        if file.profile.is_empty() || file.profile.len() > MAX_PROFILES {
-            return Err(format!(
-                "{} profiles, where 1 to {MAX_PROFILES} are expected",
-                file.profile.len()
-            ));
-        }
         if !losing_spaces && file.profile.values().any(|p| !p.loses_spaces) {
             file.profile.retain(|_, p| !p.loses_spaces);
+        }
+        match file.profile.len() {
+            1..=MAX_PROFILES => {}
+            number if others.is_empty() => {
+                return Err(format!(
+                    "{number} profiles, where 1 to {MAX_PROFILES} are expected"
+                ));
+            }
+            number => {
+                return Err(format!(
+                    "with those of the table that they are added to, these are {number} profiles, where {MAX_PROFILES} are \
+                     the most; a profile can be learned from the pages of several at once"
+                ));
+            }
         }
         let mut costs: BTreeMap<(Signs, Signs), Costs> = BTreeMap::new();
         let mut keep: BTreeMap<char, Costs> = BTreeMap::new();
@@ -231,8 +247,10 @@ impl Rows {
             keep: keep.into_iter().collect(),
             rows: Vec::with_capacity(costs.len()),
             signs: Vec::new(),
+            odd: Vec::new(),
             has_added: !added.is_empty(),
         };
+        let mut usual: BTreeSet<char> = BTreeSet::new();
         // What rare pages show changes nothing for others.
         let of_rare = |k: usize| rows.kinds[k] == Page::Rare;
         for ((ocr, truth), mut costs) in costs {
@@ -245,6 +263,15 @@ impl Rows {
             let is_added =
                 |(k, name): (usize, &String)| costs[k].is_finite() && added.contains(name);
             let is_asked = is_common || rows.profiles.iter().enumerate().any(is_added);
+            let letters = || {
+                let letters = ocr.iter().filter(|c| c.is_alphabetic());
+                letters.filter(|c| !c.is_ascii() && !"ÄÖÜäöüß".contains(**c))
+            };
+            let is_fair = |k: &usize| rows.kinds[*k] == Page::Fair && costs[*k].is_finite();
+            match (0..rows.kinds.len()).find(is_fair) {
+                Some(_) => usual.extend(letters()),
+                None => rows.odd.extend(letters()),
+            }
             if is_asked && truth.iter().any(|c| c.is_alphabetic()) {
                 rows.signs.extend(ocr.iter().filter(|c| !c.is_alphabetic()));
             }
@@ -269,8 +296,11 @@ impl Rows {
                 expected,
             });
         }
-        rows.signs.sort_unstable();
-        rows.signs.dedup();
+        rows.odd.retain(|c| !usual.contains(c));
+        for signs in [&mut rows.signs, &mut rows.odd] {
+            signs.sort_unstable();
+            signs.dedup();
+        }
         Ok(rows)
     }
 }

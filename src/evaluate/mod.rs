@@ -66,7 +66,8 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// Compares the texts after normalising them. Only a line feed ends a line; missing lines are empty.
+    /// Compares the texts after normalising them. Only a line feed ends a line, with or without a carriage return before it;
+    /// missing lines are empty.
     pub fn new(texts: Texts, normalisation: Normalisation) -> Evaluation {
         let [ocr, truth, corrected] =
             [texts.ocr, texts.truth, texts.corrected].map(|text| normalisation.apply(text));
@@ -76,7 +77,9 @@ impl Evaluation {
             corrected: corrected.lines().count(),
         };
         let (mut summary, mut lines) = (Summary::default(), Vec::new());
-        let mut versions = [&truth, &ocr, &corrected].map(|text| text.split('\n'));
+        let without_return = |line| str::strip_suffix(line, '\r').unwrap_or(line);
+        let mut versions =
+            [&truth, &ocr, &corrected].map(|text| text.split('\n').map(without_return));
         for number in 1.. {
             let here = versions.each_mut().map(Iterator::next);
             if here.iter().all(Option::is_none) {
@@ -127,6 +130,17 @@ mod tests {
             (2, 1)
         );
         assert_eq!(evaluation.lines.len(), 1);
+    }
+
+    #[test]
+    fn line_ends_are_no_errors() {
+        let texts = Texts {
+            ocr: "fiinf\r\nZiige\r\n",
+            truth: "fünf\nZüge\n",
+            corrected: "fünf\r\nZüge\r\n",
+        };
+        let counts = Evaluation::new(texts, Normalisation::None).summary.counts;
+        assert_eq!((counts.wrong, counts.char_errors_after), (2, 0));
     }
 
     #[test]

@@ -74,8 +74,8 @@ impl WordList {
     /// Reads the text of a word list: a word a line in its usual casing and, after a tab, an optional count (1
     /// where it is missing) and, after another, an optional `?` for a word that the list does not vouch for, since
     /// it holds misspellings too; such a word gives way to another more easily. Empty lines and lines that begin with `#` are passed over; a word listed again adds
-    /// to its count. A list may hold words with hyphens or digits: they are passed over, since text is looked up
-    /// in parts without them.
+    /// to its count. Of words with hyphens or apostrophes the parts of two letters and more are taken, since text is looked up
+    /// in such parts; words with digits or other signs are passed over.
     ///
     /// # Errors
     /// [`Error::WordList`] with the line number for a line with white space inside a word, a control character,
@@ -126,13 +126,20 @@ impl WordList {
         Ok(())
     }
 
-    /// Adds one word in its usual casing; strings that are no plain word (digits, hyphens, signs, other scripts)
-    /// are passed over.
+    /// Adds one word in its usual casing, or the parts of one with hyphens or apostrophes; strings that are no plain word
+    /// (digits, signs, other scripts) are passed over.
     pub fn add(&mut self, word: &str, count: u64) {
         self.add_word(word, count, true);
     }
 
     fn add_word(&mut self, word: &str, count: u64, sure: bool) {
+        let joins = |c| matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\'' | '’');
+        if word.contains(joins) {
+            let parts = word
+                .split(joins)
+                .filter(|part| part.chars().nth(1).is_some());
+            return parts.for_each(|part| self.add_word(part, count, sure));
+        }
         let word: String = word.nfc().collect();
         if !(1..=MAX_LETTERS).contains(&word.chars().count())
             || !word

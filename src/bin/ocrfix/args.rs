@@ -233,7 +233,8 @@ pub struct Decision {
 
     /// Add the words of a list, such as the names of an archive; may be repeated
     ///
-    /// One word a line; a tab and a count, telling how frequent it is, may follow.
+    /// One word a line; a tab and a count, telling how frequent it is, may follow. Of names with hyphens or apostrophes the
+    /// parts are added; strings with digits or other signs are passed over.
     #[arg(long, value_name = "FILE", help_heading = "Decision")]
     pub words: Vec<PathBuf>,
 
@@ -245,6 +246,7 @@ pub struct Decision {
 
     /// Add the profiles of this table of confusions, such as one learned from a few pages; may be repeated
     ///
+    /// Two profiles can be added, of which each has a name of its own (`ocrfix learn --profile`).
     /// What they alone know is looked for where a text shows that one of them made it; other texts are corrected as
     /// without them.
     #[arg(long, value_name = "FILE", help_heading = "Decision")]

@@ -17,6 +17,7 @@ use crate::input::{self, InputError};
 use crate::message::tell;
 use crate::output::{STDOUT, Sink, Text};
 use crate::report::JsonLines;
+use crate::usage::is_standard_output;
 
 /// Large enough that writing costs nothing beside correcting.
 const BUFFER: usize = 64 * 1024;
@@ -73,6 +74,7 @@ fn all(options: &Correct, worker: &mut Worker, report: Option<&mut Replacement>)
     let mut failed = 0;
     for path in files {
         let outcome = match input::open(path) {
+            _ if is_standard_output(path) => Err(Failure::Input(InputError::IsOutput)),
             Ok(source) => {
                 let name = input::name(path);
                 correct(source, &name, options, worker, &mut outputs)

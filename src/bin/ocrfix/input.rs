@@ -28,6 +28,9 @@ pub enum InputError {
     /// The file cannot be opened or read.
     #[error("{}", describe(.0))]
     Io(#[from] io::Error),
+    /// What is written would be read, without end.
+    #[error("standard output goes to this very file; send it to another one, or use `--in-place`")]
+    IsOutput,
     /// A byte is not part of UTF-8 text.
     #[error(
         "byte {offset} (counted from 0) is 0x{byte:02X}, which is not UTF-8 here; \

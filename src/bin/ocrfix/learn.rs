@@ -7,7 +7,7 @@ use ocrfix::learn::Learner;
 
 use crate::args;
 use crate::message::tell;
-use crate::usage::{check_output, wrong_in};
+use crate::usage::{check_output, check_stdin, wrong_in};
 use crate::{atomic, input, textfile};
 
 /// Learns from all pairs and writes one table.
@@ -25,6 +25,7 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
         );
         wrong_in("learn", message);
     }
+    check_stdin("learn", ocr.iter().chain(truth));
     check_output("learn", &options.output, ocr.iter().chain(truth));
     let mut learner = Learner::new();
     learner.set_loses_spaces(options.loses_spaces);
@@ -35,8 +36,22 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
             .add(&read, &printed)
             .with_context(|| format!("{} and {}", input::name(ocr), input::name(truth)))?;
     }
+    let too_long = match learner.too_long() {
+        0 => None,
+        1 => Some(
+            "one line is too long to tell its words apart; break it as it is on the page"
+                .to_owned(),
+        ),
+        number => Some(format!(
+            "{number} lines are too long to tell their words apart; break them as they are on the page"
+        )),
+    };
     if learner.words() == 0 {
-        bail!("there is nothing to learn from: the texts hold no words");
+        let reason = too_long.unwrap_or_else(|| "the texts hold no words".to_owned());
+        bail!("there is nothing to learn from: {reason}");
+    }
+    if let Some(reason) = too_long {
+        tell(&input::name(&options.output), reason);
     }
     if learner.pairs() == 0 {
         tell(

@@ -43,6 +43,17 @@ pub fn check_output<'a>(
     }
 }
 
+/// Ends the program with a usage error where standard input is more than one of a command's inputs.
+pub fn check_stdin<'a>(command: &str, inputs: impl IntoIterator<Item = &'a PathBuf>) {
+    let named = inputs.into_iter().filter(|input| *input == Path::new("-"));
+    if named.count() > 1 {
+        wrong_in(
+            command,
+            "standard input holds one of the texts; name files for the others",
+        );
+    }
+}
+
 /// The input that an output would be written over.
 fn overwritten<'a>(
     output: &Path,
@@ -104,6 +115,17 @@ pub fn check(options: &Correct) {
 pub fn is_same(a: &Path, b: &Path) -> bool {
     // To tell, they are opened, which nobody should do with a pipe.
     a.is_file() && b.is_file() && same_file::is_same_file(a, b).unwrap_or(false)
+}
+
+/// Whether an input, `-` for standard input, is the file that standard output goes to: what is written would be read, without end.
+pub fn is_standard_output(input: &Path) -> bool {
+    match Handle::stdout() {
+        Ok(stdout) if input == Path::new("-") => {
+            let is_file = stdout.as_file().metadata().is_ok_and(|data| data.is_file());
+            is_file && Handle::stdin().is_ok_and(|stdin| stdin == stdout)
+        }
+        stdout => is_stream(input, stdout),
+    }
 }
 
 /// Whether a standard stream comes from this file or goes there.

@@ -17,10 +17,11 @@ use crate::batch::tally::{Tally, count};
 use crate::batch::task::{Target, Task, Written};
 use crate::compression::{Compressing, Compression, decompress};
 use crate::digest::{Digest, Hashing};
+use crate::input::InputError;
 use crate::message::{describe, tell};
 use crate::output::STDOUT;
 use crate::report::read;
-use crate::usage::wrong_in;
+use crate::usage::{is_standard_output, wrong_in};
 use crate::{batch, input};
 use decisions::Decisions;
 use splice::splice;
@@ -93,16 +94,18 @@ fn concatenate(files: &[PathBuf], task: &Applying) -> Result<ExitCode> {
     for path in files {
         let name = input::name(path);
         let mut ready = tempfile::spooled_tempfile(HELD);
-        let outcome = rewindable(path)
-            .map_err(|error| anyhow!(describe(&error)))
-            .and_then(|file| {
-                let mut source = Hashing::new(file);
-                let target = Target {
-                    name: "a temporary file".to_owned(),
-                    out: &mut ready,
-                };
-                task.apply(&mut source, &name, target)
-            });
+        let outcome = match is_standard_output(path) {
+            true => Err(InputError::IsOutput.into()),
+            false => rewindable(path).map_err(|error| anyhow!(describe(&error))),
+        };
+        let outcome = outcome.and_then(|file| {
+            let mut source = Hashing::new(file);
+            let target = Target {
+                name: "a temporary file".to_owned(),
+                out: &mut ready,
+            };
+            task.apply(&mut source, &name, target)
+        });
         match outcome {
             Ok(_) => {
                 let mut stdout = io::stdout().lock();
@@ -129,8 +132,18 @@ fn rewindable(path: &Path) -> io::Result<File> {
             return Ok(file);
         }
     }
-    let mut whole = tempfile::tempfile()?;
-    io::copy(&mut input::open(path)?, &mut whole)?;
+    let in_temporary = |error: io::Error| {
+        let folder = std::env::temp_dir();
+        let reason = format!(
+            "the temporary folder {}: {}",
+            folder.display(),
+            describe(&error)
+        );
+        io::Error::other(reason)
+    };
+    let mut source = input::open(path)?;
+    let mut whole = tempfile::tempfile().map_err(in_temporary)?;
+    io::copy(&mut source, &mut whole)?;
     whole.rewind()?;
     Ok(whole)
 }

@@ -17,6 +17,8 @@ pub fn read(path: &Path) -> Result<Vec<PathBuf>> {
     input::open(path)
         .and_then(|mut source| source.read_to_end(&mut bytes))
         .map_err(|error| anyhow!("{}: {}", input::name(path), describe(&error)))?;
+    // Editors put a byte order mark before the first.
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     // No name holds a zero byte, so it can only be what separates them.
     let separator = if bytes.contains(&0) { 0 } else { b'\n' };
     bytes

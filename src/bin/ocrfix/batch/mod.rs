@@ -109,6 +109,7 @@ pub fn check(files: &[PathBuf], batch: &Batch) {
     if files.iter().any(|file| file == Path::new("-")) {
         wrong("standard input has no name to write it under; use `ocrfix < INPUT > OUTPUT`");
     }
+    plan::check_globs(&batch.glob);
     if batch.suffix().is_some_and(|s| s.contains(['/', '\\'])) {
         wrong("the suffix of `--in-place` becomes part of a name and cannot have a slash in it");
     }

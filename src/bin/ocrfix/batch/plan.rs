@@ -23,6 +23,8 @@ pub struct Plan {
     pub failures: Vec<(PathBuf, String)>,
     /// Links and special files in folders.
     pub passed_over: u64,
+    /// Files that an earlier run in place has kept, by their names.
+    pub kept: u64,
 }
 
 /// One input.
@@ -92,7 +94,17 @@ pub fn plan(files: &[PathBuf], options: &Batch, outputs: &[&Path]) -> Result<Pla
         }
     }
     planner.once_each();
-    Ok(planner.plan)
+    let plan = planner.plan;
+    if let Some(suffix) = options.suffix()
+        && plan.jobs.is_empty()
+        && plan.kept > 0
+    {
+        wrong(format!(
+            "all files end in {suffix}, as copies do that `--in-place={suffix}` has kept; keep them by another suffix, such as \
+             `--in-place=.orig`"
+        ));
+    }
+    Ok(plan)
 }
 
 struct Planner<'a> {
@@ -211,7 +223,7 @@ impl Planner<'_> {
         if let Some(suffix) = self.options.suffix()
             && entry.file_name().to_string_lossy().ends_with(suffix)
         {
-            // Kept by an earlier run.
+            self.plan.kept += 1;
             return;
         }
         let rest = entry.path().strip_prefix(&origin.real);
@@ -285,11 +297,21 @@ fn named_place(path: &Path) -> Option<PathBuf> {
 fn globs(root: &Path, globs: &[String]) -> Override {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
-        if let Err(error) = builder.add(glob) {
+        // What is taken are files; a folder stands for those in it.
+        let files = match glob.ends_with('/') && !glob.starts_with('!') {
+            true => format!("{glob}**"),
+            false => glob.clone(),
+        };
+        if let Err(error) = builder.add(&files) {
             wrong(format!("`--glob {glob}`: {error}"));
         }
     }
     builder.build().unwrap_or_else(|error| wrong(error))
+}
+
+/// Ends with a usage error where one of them cannot be read.
+pub fn check_globs(patterns: &[String]) {
+    globs(Path::new(""), patterns);
 }
 
 /// The file or folder that an error of the walk is about.

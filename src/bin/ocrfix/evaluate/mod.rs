@@ -14,7 +14,7 @@ use ocrfix::evaluate::{Confusion, Evaluation, Example, Figures, Outcome, Summary
 
 use crate::args::{Evaluate, EvaluationFormat};
 use crate::message::tell;
-use crate::usage::{check_output, wrong_in};
+use crate::usage::{check_output, check_stdin, wrong_in};
 use crate::{atomic, corrector, input, textfile};
 
 /// From this word error rate on, the texts may not belong together.
@@ -58,14 +58,11 @@ pub struct FileReport {
 /// When a text cannot be read or the report cannot be written; the message begins with its name.
 pub fn run(options: &Evaluate) -> Result<ExitCode> {
     check(options);
-    let inputs = options.ocr.iter().chain(&options.truth);
-    check_output(
-        "evaluate",
-        &options.output,
-        inputs
-            .chain(&options.corrected)
-            .chain(options.decision.files()),
-    );
+    let texts = options.ocr.iter().chain(&options.truth);
+    let inputs = texts.chain(&options.corrected);
+    check_stdin("evaluate", inputs.clone());
+    let inputs = inputs.chain(options.decision.files());
+    check_output("evaluate", &options.output, inputs);
     let report = report(options)?;
     let text = match options.format {
         EvaluationFormat::Table => table::page(&report),

@@ -68,9 +68,17 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
             }
             (_, Ok(end)) => {
                 cut_off(&mut entries, &end.file, &mut report.1);
-                let entries = std::mem::take(&mut entries);
+                let mut entries = std::mem::take(&mut entries);
+                // What stands before its own is from a list of the same name that was cut off.
+                let others = entries.len().saturating_sub(end.corrections as usize);
+                if others > 0 {
+                    report.1.push(end.file.clone());
+                    entries.drain(..others);
+                }
                 report.0.push(Listed { entries, end });
             }
+            // A run that was killed has ended in the middle of its last line.
+            _ if !line.ends_with('\n') && !entries.is_empty() => break,
             (Err(reason), _) => bail!(
                 "{name}: line {number}: this is no line of a report of this version ({reason}); \
                  make it with `--report jsonl`"
@@ -154,6 +162,13 @@ mod tests {
         let names = |lines: &[&str]| read(&lines.join("\n")).unwrap().cut_off;
         assert_eq!(names(&lines[..3]), ["b.txt"]);
         assert_eq!(names(&[lines[0], lines[2], lines[3]]), ["a.txt"]);
+        assert_eq!(names(&[lines[0], &lines[2][..40]]), ["a.txt"]);
+        // The next list may be of the same name.
+        let again = read(&[lines[0], lines[0], lines[1]].join("\n")).unwrap();
+        assert_eq!(
+            (again.inputs[0].entries.len(), again.cut_off),
+            (1, vec!["a.txt".to_owned()])
+        );
     }
 
     #[test]
