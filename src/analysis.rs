@@ -117,9 +117,9 @@ pub(crate) enum Reach {
     /// Of a string that is a listed word or as frequent, or a likely compound, it alone; of others, doubtful compounds among
     /// them, what cheap rewrites lead to.
     Glance,
-    /// As far as sound text asks for, where dear rewrites are worth nothing; of other text a second look.
+    /// As far as sound text asks for, where dear rewrites are worth nothing.
     Near,
-    /// No farther, but also by what only rare profiles do.
+    /// No farther, but also by what only rare profiles do: a second look at other text.
     Strange,
     /// Of unknown strings as far as [`Fair`](Reach::Fair), of known words no more than a glance.
     Unknown,

@@ -106,9 +106,7 @@ pub struct Confusions {
     /// The number of each character of Latin-1 among them, counted from 1; 0 where there is none.
     latin: [u16; 256],
     signs: Vec<char>,
-    odd: Vec<char>,
     kinds: Vec<Page>,
-    has_added: bool,
 }
 
 /// What `build.rs` packed.
@@ -173,9 +171,7 @@ impl Confusions {
             latin: [0; 256],
             keep: rows.keep,
             signs: rows.signs,
-            odd: rows.odd,
             kinds: rows.kinds,
-            has_added: rows.has_added,
         };
         for (number, (c, _)) in (1..).zip(&table.keep) {
             if let Some(latin) = table.latin.get_mut(*c as usize) {
@@ -260,16 +256,6 @@ impl Confusions {
         self.kinds[profile] == Page::Rare
     }
 
-    /// Were profiles added to it, of which nothing is known?
-    pub(crate) fn has_added(&self) -> bool {
-        self.has_added
-    }
-
-    /// Is this a letter that German does not have and that only hard or rare pages were seen to have for others?
-    pub(crate) fn is_odd(&self, c: char) -> bool {
-        self.odd.binary_search(&c).is_ok()
-    }
-
     /// Is this sign, though no letter, sometimes printed for one?
     pub(crate) fn is_misread_letter(&self, c: char) -> bool {
         self.signs.binary_search(&c).is_ok()
@@ -348,17 +334,13 @@ mod tests {
         assert!(only_rare[Page::Hard as usize].is_infinite());
         assert!((only_rare[Page::Rare as usize] - 1.0).abs() < 0.7);
         assert!(!both.is_misread_letter('$'));
-        let accents = rare.to_owned() + "'ô' = { \"ö\" = 0.3 }\n'dé' = { \"de\" = 0.3 }\n";
-        let with_accents = [common, "'é' = { \"ö\" = 0.3 }\n", &accents].concat();
-        let odd = Confusions::parse(&with_accents).unwrap();
-        assert!(odd.is_odd('ô') && !odd.is_odd('é') && !odd.is_odd('n') && !both.is_odd('ô'));
         // Of profiles that were added nothing is known, so what they do is asked.
         let with = |other: &str| {
             let [common, other] = [common, other].map(|text| File::parse(text).unwrap());
             Confusions::made_of(common, &[other], false)
         };
         let added = with(rare).unwrap();
-        assert!(added.is_rare(1) && added.has_added() && added.is_misread_letter('$'));
+        assert!(added.is_rare(1) && added.is_misread_letter('$'));
         let error = with(common).unwrap_err();
         assert!(error.to_string().contains("\"common\" already"), "{error}");
         // Where all are rare, none is.

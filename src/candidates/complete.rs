@@ -1,5 +1,7 @@
 //! From the last states of a word, or of a compound's parts, to a candidate.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::open::State;
 use super::search::{Search, Walk};
 use super::{Candidate, Capitals, Edit, Pattern, lower, to_lower};
@@ -13,7 +15,7 @@ const MAX_CANDIDATES: usize = 24;
 /// a sentence (nats); it ends the search for others only as such.
 const UNUSUAL: f32 = 5.0;
 
-/// Where what was read shows no casing, a word is a noun that is written with a capital so often.
+/// Where what was read does not show the casing, a word is a noun that is written with a capital so often.
 const SURELY_NOUN: f32 = 0.9;
 
 /// Where a further part of a compound begins: behind so many edits, at this letter.
@@ -47,10 +49,8 @@ impl Search {
             .filter(is_usual);
         let capitals = match in_capitals && mixed.is_none() {
             true => Capitals::All,
-            // `6sterreich` is `Österreich`.
-            false
-                if entry.case.title_share() > SURELY_NOUN && begins_without_case(walk, &edits) =>
-            {
+            // `6sterreich` is `Österreich`, and `juftand` is `Zustand`.
+            false if entry.case.title_share() > SURELY_NOUN && begins_anew(walk, &edits) => {
                 Capitals::First
             }
             false => Capitals::None,
@@ -213,11 +213,14 @@ fn is_in_capitals(walk: &Walk, edits: &[Edit]) -> bool {
     (1..walk.letters.len()).contains(&left) && left_letters.all(|c| c.is_uppercase())
 }
 
-/// Does the first edit put letters in at the beginning, in place of none or of signs, which are neither small nor capitals?
-fn begins_without_case(walk: &Walk, edits: &[Edit]) -> bool {
-    let is_cased = |c: &char| c.is_lowercase() || c.is_uppercase();
-    let first = edits.first().filter(|e| e.at == 0);
-    first.is_some_and(|e| !walk.letters[..usize::from(e.len)].iter().any(is_cased))
+/// Does the first edit put another letter in at the beginning, so that what was read does not show whether it is a capital?
+/// With and without its dots a letter is the same.
+fn begins_anew(walk: &Walk, edits: &[Edit]) -> bool {
+    edits.first().filter(|e| e.at == 0).is_some_and(|e| {
+        let rule = walk.table.rule(e.rule);
+        let letter = |signs: &[char]| signs.first()?.nfd().next().map(to_lower);
+        letter(&rule.ocr) != letter(&rule.truth)
+    })
 }
 
 /// How a word is usually written that has capitals and small letters mixed; the user's own words come first.

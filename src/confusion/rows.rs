@@ -1,7 +1,7 @@
 //! What the files of a confusion table come to, line by line. `build.rs` packs that of the built-in table, since to put it
 //! together takes longer than all else that a program does before it reads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 
@@ -100,9 +100,6 @@ pub(crate) struct Rows {
     pub rows: Vec<Row>,
     /// Signs, no letters, that letters were read as, in order.
     pub signs: Vec<char>,
-    /// Letters that German does not have and only rare or hard pages were seen to have for others, in order.
-    pub odd: Vec<char>,
-    pub has_added: bool,
 }
 
 /// The cost of the mean probability over the profiles that may have made such a page, given the pages that each makes.
@@ -247,10 +244,7 @@ impl Rows {
             keep: keep.into_iter().collect(),
             rows: Vec::with_capacity(costs.len()),
             signs: Vec::new(),
-            odd: Vec::new(),
-            has_added: !added.is_empty(),
         };
-        let mut usual: BTreeSet<char> = BTreeSet::new();
         // What rare pages show changes nothing for others.
         let of_rare = |k: usize| rows.kinds[k] == Page::Rare;
         for ((ocr, truth), mut costs) in costs {
@@ -263,15 +257,6 @@ impl Rows {
             let is_added =
                 |(k, name): (usize, &String)| costs[k].is_finite() && added.contains(name);
             let is_asked = is_common || rows.profiles.iter().enumerate().any(is_added);
-            let letters = || {
-                let letters = ocr.iter().filter(|c| c.is_alphabetic());
-                letters.filter(|c| !c.is_ascii() && !"ÄÖÜäöüß".contains(**c))
-            };
-            let is_fair = |k: &usize| rows.kinds[*k] == Page::Fair && costs[*k].is_finite();
-            match (0..rows.kinds.len()).find(is_fair) {
-                Some(_) => usual.extend(letters()),
-                None => rows.odd.extend(letters()),
-            }
             if is_asked && truth.iter().any(|c| c.is_alphabetic()) {
                 rows.signs.extend(ocr.iter().filter(|c| !c.is_alphabetic()));
             }
@@ -296,11 +281,8 @@ impl Rows {
                 expected,
             });
         }
-        rows.odd.retain(|c| !usual.contains(c));
-        for signs in [&mut rows.signs, &mut rows.odd] {
-            signs.sort_unstable();
-            signs.dedup();
-        }
+        rows.signs.sort_unstable();
+        rows.signs.dedup();
         Ok(rows)
     }
 }

@@ -93,38 +93,26 @@ impl Worker<'_> {
             }
         }
         let mut unexplained = vec![0; reaches.len()];
-        let mut has_odd = vec![false; reaches.len()];
         for (unit, _) in units.iter().zip(&tells).filter(|(_, tells)| **tells) {
             if self.analyses.get(unit.inner).candidates.is_empty() {
-                let string = &text[unit.word.inner.clone()];
-                let tells = (TELLING..=MAX_LETTERS).contains(&string.chars().count());
+                let letters = text[unit.word.inner.clone()].chars().count();
+                let tells = (TELLING..=MAX_LETTERS).contains(&letters);
                 unexplained[unit.window] += usize::from(tells);
-                has_odd[unit.window] |= tells && string.chars().any(|c| self.table().is_odd(c));
             }
         }
-        // Most built-in profiles that are rare are known by what they have in common with others.
-        let has_added = self.table().has_added();
-        let second_look = |has_odd: bool| match has_added || has_odd {
-            true => Reach::Strange,
-            false => Reach::Near,
-        };
         let mut wanted = reaches.clone();
         loop {
             for (wanted, mixture) in wanted.iter_mut().zip(&mixtures) {
                 *wanted = Reach::asked(mixture, self.table()).max(*wanted);
             }
-            let windows = wanted.iter().zip(&reaches).zip(&unexplained).zip(&has_odd);
-            let asked: Vec<Reach> = windows
-                .map(
-                    |(((&wanted, &reach), &unexplained), &has_odd)| match (wanted, reach) {
-                        (Reach::Unknown | Reach::Fair, Reach::Glance)
-                            if unexplained >= UNEXPLAINED =>
-                        {
-                            second_look(has_odd)
-                        }
-                        _ => wanted,
-                    },
-                )
+            let asked: Vec<Reach> = (wanted.iter().zip(&reaches).zip(&unexplained))
+                .map(|((&wanted, &reach), &unexplained)| match (wanted, reach) {
+                    // Also by what only rare profiles do, which may share nothing with the others.
+                    (Reach::Unknown | Reach::Fair, Reach::Glance) if unexplained >= UNEXPLAINED => {
+                        Reach::Strange
+                    }
+                    _ => wanted,
+                })
                 .collect();
             if asked == reaches {
                 break;
@@ -362,16 +350,10 @@ mod tests {
             let mut worker = corrector.worker();
             let (units, _) = worker.units(&text);
             assert!(units.len() <= WINDOW);
-            assert_eq!(worker.analyses.looked_up(Reach::Strange), 0);
-            worker.analyses.looked_up(Reach::Near) > 0
+            worker.analyses.looked_up(Reach::Strange) > 0
         };
         assert!(!second_look(damaged.to_owned() + &strange[1..].join(" ")));
         assert!(second_look(damaged.to_owned() + &strange.join(" ")));
-        // And what they have that only rare pages have for other letters, tells of those.
-        let accents = strange.map(|word| word.replace('z', "à")).join(" ");
-        let mut worker = corrector.worker();
-        worker.units(&(damaged.to_owned() + &accents));
-        assert!(worker.analyses.looked_up(Reach::Strange) > 0);
         // Halves of a broken word tell nothing.
         let halves = strange[1..].join(" ") + " Xqw-\nzvk";
         assert!(!second_look(damaged.to_owned() + &halves));
