@@ -1,11 +1,16 @@
-//! Packs the tables that are long, so that the program need not read TOML each time it starts, and unpacks the dictionary.
+//! Packs the tables that are long or makes constants of them, so that the program need not read TOML each time it starts, and
+//! unpacks the dictionary.
 
 #[path = "src/confusion"]
 #[allow(dead_code)]
 mod confusion {
     pub mod file;
+    pub mod kind;
     pub mod rows;
 }
+#[path = "src/letters.rs"]
+#[allow(dead_code)]
+mod letters;
 #[path = "src/language"]
 mod language {
     pub mod file;
@@ -22,6 +27,7 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
+use confusion::rows::{Rows, Rule};
 use fst::raw::Fst;
 use lexicon::unpack::Unpacked;
 use serde::Serialize;
@@ -31,15 +37,57 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let confusions: confusion::file::File = read("confusions")?;
     pack("confusions.file", &confusions)?;
-    pack(
-        "confusions.rows",
-        &confusion::rows::Rows::of(confusions, &[], false)?,
-    )?;
+    let table = Rows::of(confusions, &[], false)?;
+    write("confusions.rs", constants(&table).as_bytes())?;
     let models = read::<language::file::File>("languages")?.models();
     let (names, costs) = models.ok_or("dictionaries/languages.toml: a letter model is damaged")?;
     let costs = &costs;
     pack("languages", &language::layout::Packed { names, costs })?;
     unpack_dictionary("dictionaries/german.fst")
+}
+
+/// A table as constants of the language, which need no reading when the program starts.
+fn constants(table: &Rows) -> String {
+    let costs = |costs: &[f32]| {
+        let written = costs.iter().map(|cost| match cost.is_finite() {
+            true => format!("{cost:?}"),
+            false => "f32::INFINITY".to_owned(),
+        });
+        format!("[{}]", written.collect::<Vec<_>>().join(","))
+    };
+    let kinds = table.kinds.iter().map(|kind| format!("Page::{kind:?}"));
+    let kinds: Vec<String> = kinds.collect();
+    let keep = table.keep.iter();
+    let keep: Vec<String> = keep
+        .map(|(c, c_costs)| format!("({c:?},{})", costs(c_costs)))
+        .collect();
+    let rule = |rule: &Rule| {
+        let [ocr, truth, lower] = [rule.ocr, rule.truth, rule.lower]
+            .map(|s| format!("Signs{{signs:{:?},len:{}}}", s.signs, s.len));
+        let flags = (rule.letters, rule.small, rule.capital_first);
+        format!(
+            "Rule{{ocr:{ocr},truth:{truth},lower:{lower},letters:{},small:{},capital_first:{},kind:RewriteKind::{:?},\
+             costs:{},cheapest:{},expected:{}}}",
+            flags.0,
+            flags.1,
+            flags.2,
+            rule.kind,
+            costs(&rule.costs),
+            costs(&[rule.cheapest]).trim_matches(['[', ']']),
+            costs(&rule.expected),
+        )
+    };
+    let rules: Vec<String> = table.rules.iter().map(rule).collect();
+    format!(
+        "pub static PROFILES:&[&str]=&{:?};\npub static KINDS:&[Page]=&[{}];\npub static KEEP:&[(char,Costs)]=&[{}];\n\
+         pub static SIGNS:&[char]=&{:?};\npub static BEGINS:&[(char,u16)]=&{:?};\npub static RULES:&[Rule]=&[\n{}\n];\n",
+        table.profiles,
+        kinds.join(","),
+        keep.join(",\n"),
+        table.signs,
+        table.begins,
+        rules.join(",\n"),
+    )
 }
 
 /// What `dictionaries/NAME.toml` says.

@@ -1,18 +1,32 @@
 //! The confusion table: what an engine prints for what the page has, and how readily.
 
 mod file;
+mod kind;
 mod rows;
 
-use std::collections::HashMap;
+/// The built-in table, as `build.rs` writes it.
+#[allow(
+    clippy::approx_constant,
+    reason = "they are costs, whatever they look like"
+)]
+mod german {
+    use super::RewriteKind;
+    use super::rows::{Costs, Page, Rule, Signs};
+    include!(concat!(env!("OUT_DIR"), "/confusions.rs"));
+}
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
-use crate::candidates::to_lower;
-use crate::{Error, Rewrite, RewriteKind};
+use crate::letters::to_lower;
+use crate::{Error, Rewrite};
 pub(crate) use file::File;
+pub use kind::RewriteKind;
 pub use rows::{Costs, MAX_PROFILES};
-pub(crate) use rows::{MAX_SIGNS, Page};
-use rows::{Row, Rows, Signs, expected};
+pub(crate) use rows::{MAX_SIGNS, Page, Rule};
+use rows::{Rows, expected};
 
 /// Adds numbers, each to its own.
 pub(crate) fn add<const N: usize>(sums: &mut [f32; N], numbers: &[f32; N]) {
@@ -21,53 +35,7 @@ pub(crate) fn add<const N: usize>(sums: &mut [f32; N], numbers: &[f32; N]) {
     }
 }
 
-/// One line of the table, ready for the walk.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// What the engine prints, letter by letter; empty where it leaves letters out.
-    pub ocr: Signs,
-    /// What the page has; empty where the engine adds letters.
-    pub truth: Signs,
-    /// The same in lower case, as the dictionary has it.
-    pub lower: Signs,
-    /// Is its truth side made of letters only, and of small ones but for the first?
-    pub letters: bool,
-    pub small: bool,
-    /// Is the first of them a capital?
-    pub capital_first: bool,
-    /// What it does.
-    pub kind: RewriteKind,
-    /// How readily, per profile.
-    pub costs: Costs,
-    /// The smallest of the costs, of common profiles if one of them makes it.
-    pub cheapest: f32,
-    /// The cost where nothing is known of the page but its kind, by [`Page`]; infinite where such pages never have it.
-    pub expected: [f32; 3],
-}
-
 impl Rule {
-    fn of(row: Row) -> Rule {
-        let Row {
-            ocr,
-            truth,
-            costs,
-            cheapest,
-            expected,
-        } = row;
-        Rule {
-            kind: RewriteKind::of(&ocr, &truth),
-            letters: truth.iter().all(|c| c.is_alphabetic()),
-            small: truth.iter().skip(1).all(|c| c.is_lowercase()),
-            capital_first: truth.first().is_some_and(|c| !c.is_lowercase()),
-            lower: truth.map(to_lower),
-            ocr,
-            truth,
-            costs,
-            cheapest,
-            expected,
-        }
-    }
-
     /// The rule as a report shows it; where it was made is not known here.
     pub(crate) fn rewrite(&self) -> Rewrite {
         Rewrite {
@@ -98,15 +66,16 @@ impl Rule {
 #[derive(Debug, Clone)]
 pub struct Confusions {
     profiles: Vec<String>,
-    rules: Vec<Rule>,
-    by_first: HashMap<char, Vec<u16>, rustc_hash::FxBuildHasher>,
-    dropped: Vec<u16>,
+    /// In the order of their OCR sides.
+    rules: Cow<'static, [Rule]>,
+    /// The signs that these begin with, in order, and the first rule of each.
+    begins: Cow<'static, [(char, u16)]>,
     /// In the order of the letters.
-    keep: Vec<(char, Costs)>,
+    keep: Cow<'static, [(char, Costs)]>,
     /// The number of each character of Latin-1 among them, counted from 1; 0 where there is none.
     latin: [u16; 256],
-    signs: Vec<char>,
-    kinds: Vec<Page>,
+    signs: Cow<'static, [char]>,
+    kinds: Cow<'static, [Page]>,
 }
 
 /// What `build.rs` packed.
@@ -128,13 +97,32 @@ impl File {
     }
 }
 
+/// The number of each character of Latin-1 among letters, counted from 1.
+fn latin(keep: &[(char, Costs)]) -> [u16; 256] {
+    let mut latin = [0; 256];
+    for (number, (c, _)) in (1..).zip(keep) {
+        if let Some(latin) = latin.get_mut(*c as usize) {
+            *latin = number;
+        }
+    }
+    latin
+}
+
 impl Confusions {
     /// The table built into the library.
     pub fn german() -> Confusions {
-        Confusions::of(unpacked(include_bytes!(concat!(
-            env!("OUT_DIR"),
-            "/confusions.rows"
-        ))))
+        Confusions {
+            profiles: german::PROFILES
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect(),
+            rules: german::RULES.into(),
+            begins: german::BEGINS.into(),
+            keep: german::KEEP.into(),
+            latin: latin(german::KEEP),
+            signs: german::SIGNS.into(),
+            kinds: german::KINDS.into(),
+        }
     }
 
     /// Reads a table from TOML, as `dictionaries/README.md` describes it and
@@ -163,29 +151,15 @@ impl Confusions {
     }
 
     fn of(rows: Rows) -> Confusions {
-        let mut table = Confusions {
+        Confusions {
             profiles: rows.profiles,
-            rules: Vec::with_capacity(rows.rows.len()),
-            by_first: HashMap::default(),
-            dropped: Vec::new(),
-            latin: [0; 256],
-            keep: rows.keep,
-            signs: rows.signs,
-            kinds: rows.kinds,
-        };
-        for (number, (c, _)) in (1..).zip(&table.keep) {
-            if let Some(latin) = table.latin.get_mut(*c as usize) {
-                *latin = number;
-            }
+            rules: rows.rules.into(),
+            begins: rows.begins.into(),
+            latin: latin(&rows.keep),
+            keep: rows.keep.into(),
+            signs: rows.signs.into(),
+            kinds: rows.kinds.into(),
         }
-        for (number, row) in (0..).zip(rows.rows) {
-            match row.ocr.first() {
-                Some(&c) => table.by_first.entry(c).or_default().push(number),
-                None => table.dropped.push(number),
-            }
-            table.rules.push(Rule::of(row));
-        }
-        table
     }
 
     /// Names of the profiles, in the order of their columns.
@@ -205,17 +179,26 @@ impl Confusions {
 
     /// The signs that an OCR side begins with.
     pub(crate) fn first_signs(&self) -> impl Iterator<Item = char> {
-        self.by_first.keys().copied()
+        self.begins.iter().map(|(sign, _)| *sign)
     }
 
-    /// Rewrites whose OCR side begins with this sign.
-    pub(crate) fn starting_with(&self, c: char) -> &[u16] {
-        self.by_first.get(&c).map_or(&[], Vec::as_slice)
+    /// The numbers of the rewrites whose OCR side begins with this sign.
+    pub(crate) fn starting_with(&self, c: char) -> Range<u16> {
+        match self.begins.binary_search_by_key(&c, |(sign, _)| *sign) {
+            Ok(at) => self.begins[at].1..self.begin(at + 1),
+            Err(_) => 0..0,
+        }
     }
 
-    /// Rewrites of letters the engine left out.
-    pub(crate) fn left_out(&self) -> &[u16] {
-        &self.dropped
+    /// The numbers of the rewrites of letters that the engine left out.
+    pub(crate) fn left_out(&self) -> Range<u16> {
+        0..self.begin(0)
+    }
+
+    /// The number of the first rewrite that begins with the sign of this number, or of what would stand behind the last.
+    fn begin(&self, sign: usize) -> u16 {
+        let begin = self.begins.get(sign).map(|(_, begin)| *begin);
+        begin.unwrap_or(self.rules.len() as u16)
     }
 
     /// The cost of a letter of the page being read right.
@@ -273,8 +256,7 @@ mod tests {
         assert!(
             table
                 .starting_with('i')
-                .iter()
-                .any(|&r| *table.rule(r).truth == ['ü'])
+                .any(|r| *table.rule(r).truth == ['ü'])
         );
         assert!(table.is_misread_letter('&') && !table.is_misread_letter('a'));
     }
@@ -316,10 +298,8 @@ mod tests {
         assert_eq!(both.profiles(), ["common", "rare"]);
         let rule = |table: &Confusions, ocr: &str| {
             let first = ocr.chars().next().unwrap();
-            let rules = table.starting_with(first).iter().map(|&r| table.rule(r));
-            let found = rules
-                .clone()
-                .find(|r| r.ocr.iter().collect::<String>() == ocr);
+            let mut rules = table.starting_with(first).map(|r| table.rule(r));
+            let found = rules.find(|r| r.ocr.iter().collect::<String>() == ocr);
             found.cloned().unwrap()
         };
         for ocr in ["ii", "d"] {

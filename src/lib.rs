@@ -81,6 +81,7 @@ mod habits;
 mod language;
 mod lattice;
 pub mod learn;
+mod letters;
 pub mod lexicon;
 mod profile;
 mod rewrite;

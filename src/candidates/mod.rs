@@ -17,6 +17,7 @@ mod search;
 use std::sync::{Arc, OnceLock};
 
 use crate::confusion::{Confusions, Costs, Page};
+pub(crate) use crate::letters::{to_lower, to_upper};
 use crate::lexicon::{Case, LetterSet, Lexicon, Mark};
 use crate::token::is_letter;
 use open::{Effort, Part, Tier, smaller};
@@ -200,34 +201,11 @@ pub(crate) fn lower(word: &str) -> String {
     word.chars().map(to_lower).collect()
 }
 
-#[inline]
-pub(crate) fn to_lower(c: char) -> char {
-    match c {
-        '\0'..='\x7f' => return c.to_ascii_lowercase(),
-        // `ß` and what follows it in Latin-1 are small, or have no case.
-        '\u{df}'..='\u{ff}' => return c,
-        _ => {}
-    }
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(l), None) => l,
-        _ => c,
-    }
-}
-
 /// A word with a capital at its beginning.
 pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-pub(crate) fn to_upper(c: char) -> char {
-    let mut upper = c.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(u), None) => u,
-        _ => c,
-    }
 }
 
 /// The string that candidates are asked for.
@@ -488,11 +466,7 @@ mod tests {
             let lower = to_lower(letters[at]);
             let keep = spent + table.expected_keep(lower, Page::Fair);
             open.push((at + 1, format!("{word}{lower}"), keep, edits));
-            for rule in table
-                .starting_with(letters[at])
-                .iter()
-                .map(|&r| table.rule(r))
-            {
+            for rule in table.starting_with(letters[at]).map(|r| table.rule(r)) {
                 let spent = spent + rule.expected[Page::Fair as usize];
                 let shown = rule.letters && rule.small && (at == 0 || !rule.capital_first);
                 let fits = letters[at..].starts_with(&rule.ocr) && !rule.truth.is_empty();

@@ -1,5 +1,7 @@
 //! The confusion table as walks ask for it: which rewrites fit at a letter?
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::confusion::{Confusions, MAX_SIGNS, Page};
@@ -79,8 +81,8 @@ fn by_place(ready: &[Ready], shown: impl Fn(&Ready) -> bool) -> [Vec<Fitting>; 3
 
 impl<'c> Rewrites<'c> {
     pub fn new(table: &'c Confusions, page: Page) -> Self {
-        let ready = |numbers: &[u16]| -> Vec<Ready> {
-            let rules = numbers.iter().map(|&n| (n, table.rule(n)));
+        let ready = |numbers: Range<u16>| -> Vec<Ready> {
+            let rules = numbers.map(|n| (n, table.rule(n)));
             let mut ready: Vec<Ready> = rules
                 // A sign that stands for nothing takes no letter from the word and puts none in.
                 .filter(|(_, rule)| {

@@ -1,13 +1,13 @@
-//! What the files of a confusion table come to, line by line. `build.rs` packs that of the built-in table, since to put it
-//! together takes longer than all else that a program does before it reads.
+//! What the files of a confusion table come to, line by line. `build.rs` makes constants of that of the built-in table, since to
+//! put it together takes longer than all else that a program does before it reads.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::{Deserialize, Serialize};
-
 use super::file::{File, Profile};
+use super::kind::RewriteKind;
+use crate::letters::to_lower;
 
 /// A table holds at most this many profiles.
 pub const MAX_PROFILES: usize = 20;
@@ -27,7 +27,7 @@ const MAX_REWRITES: usize = u16::MAX as usize - 1;
 pub type Costs = [f32; MAX_PROFILES];
 
 /// What kind of page is it?
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Page {
     /// As most are: made by a profile that is neither hard nor rare.
     Fair,
@@ -42,10 +42,10 @@ impl Page {
 }
 
 /// One side of a rewrite.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Signs {
-    signs: [char; MAX_SIGNS],
-    len: u8,
+    pub(crate) signs: [char; MAX_SIGNS],
+    pub(crate) len: u8,
 }
 
 impl Signs {
@@ -76,28 +76,59 @@ impl Deref for Signs {
     }
 }
 
-/// A line of a table.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Row {
+/// A line of a table, ready for the walk.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// What the engine prints, letter by letter; empty where it leaves letters out.
     pub ocr: Signs,
+    /// What the page has; empty where the engine adds letters.
     pub truth: Signs,
-    /// How readily, per profile; infinite for those that the table does not have.
+    /// The same in lower case, as the dictionary has it.
+    pub lower: Signs,
+    /// Is its truth side made of letters only, and of small ones but for the first?
+    pub letters: bool,
+    pub small: bool,
+    /// Is the first of them a capital?
+    pub capital_first: bool,
+    /// What it does.
+    pub kind: RewriteKind,
+    /// How readily, per profile.
     pub costs: Costs,
     /// The smallest of the costs, of common profiles if one of them makes it.
     pub cheapest: f32,
-    /// The cost where nothing is known of the page but its kind; infinite where such pages never have it.
+    /// The cost where nothing is known of the page but its kind, by [`Page`]; infinite where such pages never have it.
     pub expected: [f32; 3],
 }
 
+impl Rule {
+    fn of(ocr: Signs, truth: Signs, costs: Costs, cheapest: f32, expected: [f32; 3]) -> Rule {
+        Rule {
+            kind: RewriteKind::of(&ocr, &truth),
+            letters: truth.iter().all(|c| c.is_alphabetic()),
+            small: truth.iter().skip(1).all(|c| c.is_lowercase()),
+            capital_first: truth.first().is_some_and(|c| !c.is_lowercase()),
+            lower: truth.map(to_lower),
+            ocr,
+            truth,
+            costs,
+            cheapest,
+            expected,
+        }
+    }
+}
+
 /// A table.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Rows {
     /// Names of the profiles, in the order of their columns, and the pages that each makes.
     pub profiles: Vec<String>,
     pub kinds: Vec<Page>,
     /// What it costs that a letter was read right.
     pub keep: Vec<(char, Costs)>,
-    pub rows: Vec<Row>,
+    pub rules: Vec<Rule>,
+    /// The signs that OCR sides begin with, in order, and the number of the first such line; behind those of letters that the
+    /// engine left out.
+    pub begins: Vec<(char, u16)>,
     /// Signs, no letters, that letters were read as, in order.
     pub signs: Vec<char>,
 }
@@ -242,7 +273,8 @@ impl Rows {
             profiles: file.profile.into_keys().collect(),
             kinds,
             keep: keep.into_iter().collect(),
-            rows: Vec::with_capacity(costs.len()),
+            rules: Vec::with_capacity(costs.len()),
+            begins: Vec::new(),
             signs: Vec::new(),
         };
         // What rare pages show changes nothing for others.
@@ -273,13 +305,14 @@ impl Rows {
                 true => expected(&costs, &rows.kinds, page),
                 false => f32::INFINITY,
             });
-            rows.rows.push(Row {
-                ocr,
-                truth,
-                costs,
-                cheapest: if is_common { cheapest_common } else { cheapest },
-                expected,
-            });
+            if let Some(&first) = ocr.first()
+                && rows.begins.last().is_none_or(|(sign, _)| *sign != first)
+            {
+                rows.begins.push((first, rows.rules.len() as u16));
+            }
+            let cheapest = if is_common { cheapest_common } else { cheapest };
+            let rule = Rule::of(ocr, truth, costs, cheapest, expected);
+            rows.rules.push(rule);
         }
         rows.signs.sort_unstable();
         rows.signs.dedup();

@@ -30,8 +30,8 @@ pub fn confusability(words: &[&str], lexicon: &Lexicon, table: &Confusions) -> V
             continue;
         };
         for at in 0..letters.len() {
-            let rules = table.starting_with(letters[at]).iter();
-            for rule in rules.map(|&r| table.rule(r)) {
+            let rules = table.starting_with(letters[at]);
+            for rule in rules.map(|r| table.rule(r)) {
                 let cost = rule.expected[Page::Fair as usize];
                 if cost > DEAREST || !letters[at..].starts_with(&rule.ocr) {
                     continue;
