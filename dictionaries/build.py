@@ -35,6 +35,7 @@ DICTIONARY = HERE / "german.fst"
 CONFUSIONS = HERE / "confusions.toml"
 CONTEXT = HERE / "german.ctx"
 SPACING = HERE / "spacing.toml"
+SECTIONS = HERE / "sections.toml"
 LANGUAGES = HERE / "languages.toml"
 MANIFEST = HERE / "manifest.toml"
 LIST = CACHE / "german.tsv"
@@ -499,6 +500,10 @@ def manifest(counts):
         SPACING: {
             "made_by": "python3 dictionaries/spacing.py DIR",
             # Each counts alike.
+            "sources": [{key: fact for key, fact in corpus.items() if key != "weight"} for corpus in corpora],
+        },
+        SECTIONS: {
+            "made_by": "python3 dictionaries/sections.py DIR",
             "sources": [{key: fact for key, fact in corpus.items() if key != "weight"} for corpus in corpora],
         },
         LANGUAGES: {

@@ -38,7 +38,7 @@ pub(crate) struct Parts {
     pub rates: Rates,
     /// Are passages in other languages left alone?
     pub tell_languages: bool,
-    /// Are quotation marks and dashes corrected?
+    /// Are quotation marks, dashes and section signs corrected?
     pub signs: bool,
 }
 

@@ -53,7 +53,7 @@
 //!
 //! text → words (`token`) → candidates from dictionary and confusion table (`candidates`, `compound`) → which
 //! engine was it? (`profile`) → the document's own words (`vocabulary`) → the neighbours (`context`, `lattice`) → is it
-//! German? (`language`) → keep or change (`decide`) → quotation marks and dashes (`signs`) → the text with its corrections
+//! German? (`language`) → keep or change (`decide`) → quotation marks, dashes and section signs (`signs`) → the text with its corrections
 //! (`rewrite`). The pipeline is in `worker`; `docs/internals.md` in the repository follows a word through it.
 //!
 //! # Features

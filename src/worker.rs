@@ -103,12 +103,21 @@ impl Read {
         self.units.partition_point(ends_before)
     }
 
-    /// Does a sign stand between words that an engine may have damaged, and that are not told to be foreign?
-    fn tells_of_signs(&self, sign: &Range<usize>) -> bool {
+    /// The words on both sides of a sign.
+    fn sides(&self, sign: &Range<usize>) -> &[Unit] {
         let next = self.behind(sign);
-        let sides = &self.units[next.saturating_sub(1)..(next + 1).min(self.units.len())];
+        &self.units[next.saturating_sub(1)..(next + 1).min(self.units.len())]
+    }
+
+    /// Are they not told to be foreign?
+    fn is_german_beside(&self, sign: &Range<usize>) -> bool {
+        !self.sides(sign).iter().any(Unit::may_be_foreign)
+    }
+
+    /// And may an engine have damaged one of them?
+    fn tells_of_signs(&self, sign: &Range<usize>) -> bool {
         let damaged = |unit: &Unit| self.mixtures[unit.window].sound < SOUND;
-        sides.iter().any(damaged) && !sides.iter().any(Unit::may_be_foreign)
+        self.sides(sign).iter().any(damaged) && self.is_german_beside(sign)
     }
 }
 
@@ -276,7 +285,8 @@ impl<'c> Worker<'c> {
     /// Counts the signs of a block that was read so.
     fn count_signs(&mut self, text: &str, read: &Read) {
         let tells = |sign: &Range<usize>| read.tells_of_signs(sign);
-        self.signs.count(text, read.damage(), tells);
+        let is_german = |sign: &Range<usize>| read.is_german_beside(sign);
+        self.signs.count(text, read.damage(), tells, is_german);
     }
 
     /// Signs between two words of another language stay.
@@ -576,14 +586,15 @@ mod tests {
     #[test]
     fn nouns_begin_with_capitals_where_signs_were_read() {
         let corrector = crate::Corrector::german();
-        let text = "In 6sterreich fiihrten die 6ffentlichen Wege zu den Olbaumen, und das 6l war fiir alle da.";
+        let text = "In 6sterreich fiihrten die 6ffentlichen Wege zum Meer, und die iibung war fiir alle da.";
+        let expected =
+            "In Österreich führten die öffentlichen Wege zum Meer, und die übung war für alle da.";
         let corrected = corrector.correct(text);
-        assert!(
-            (corrected.text).starts_with("In Österreich führten die öffentlichen Wege"),
-            "{}",
-            corrected.text
-        );
+        // What was read as small letters is small, even where it is a noun.
+        assert_eq!(corrected.text, expected);
         assert_eq!(corrected.corrections[0].rewrites[0].to_string(), "6→Ö");
+        let explained = &corrector.worker().explain_text(text)[1].candidates[0];
+        assert_eq!(explained.rewrites[0].to_string(), "6→Ö");
     }
 
     #[test]

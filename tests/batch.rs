@@ -465,6 +465,10 @@ fn lists_and_globs_choose() {
     assert_eq!(done(&["-g", "*.hocr", "scans"], b""), "b.hocr");
     assert_eq!(done(&["-g", "band/**", "scans"], b""), "band/c.txt");
     assert_eq!(done(&["-g", "band/", "scans"], b""), "band/c.txt");
+    write(folder.join("scans/band/sub/g.txt"), page(1));
+    assert_eq!(done(&["-g", "sub/", "scans"], b""), "band/sub/g.txt");
+    assert_eq!(done(&["-g", "band/sub/", "scans"], b""), "band/sub/g.txt");
+    fs::remove_dir_all(folder.join("scans/band/sub")).unwrap();
     assert_eq!(done(&["-g", "!*.txt", "scans"], b""), "b.hocr");
     let from = ["--files-from", "-"];
     assert_eq!(
@@ -485,7 +489,10 @@ fn a_wrong_command_line_leaves_nothing_behind() {
     let before = tree(folder);
     for (args, expected) in [
         (&["-o", "out", "-g", "[", "scans"][..], "`--glob [`"),
-        (&["--in-place=.txt", "scans"], "keep them by another suffix"),
+        (
+            &["--in-place=.txt", "scans"],
+            "keep them by a suffix that no file has",
+        ),
     ] {
         let (status, message) = run(folder, args);
         assert!(status == 2 && message.contains(expected), "{message}");

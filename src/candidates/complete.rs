@@ -213,10 +213,11 @@ fn is_in_capitals(walk: &Walk, edits: &[Edit]) -> bool {
     (1..walk.letters.len()).contains(&left) && left_letters.all(|c| c.is_uppercase())
 }
 
-/// Does the first edit put another letter in at the beginning, so that what was read does not show whether it is a capital?
-/// With and without its dots a letter is the same.
+/// Does the first edit put another letter in at the beginning, in place of none or of one, so that what was read does not show
+/// whether it is a capital? With and without its dots a letter is the same, and what was read as several small ones is small.
 fn begins_anew(walk: &Walk, edits: &[Edit]) -> bool {
-    edits.first().filter(|e| e.at == 0).is_some_and(|e| {
+    let first = edits.first().filter(|e| e.at == 0 && e.len <= 1);
+    first.is_some_and(|e| {
         let rule = walk.table.rule(e.rule);
         let letter = |signs: &[char]| signs.first()?.nfd().next().map(to_lower);
         letter(&rule.ocr) != letter(&rule.truth)

@@ -75,7 +75,7 @@ impl WordList {
     /// where it is missing) and, after another, an optional `?` for a word that the list does not vouch for, since
     /// it holds misspellings too; such a word gives way to another more easily. Empty lines and lines that begin with `#` are passed over; a word listed again adds
     /// to its count. Of words with hyphens or apostrophes the parts of two letters and more are taken, since text is looked up
-    /// in such parts; words with digits or other signs are passed over.
+    /// in such parts; what has digits or other signs is passed over.
     ///
     /// # Errors
     /// [`Error::WordList`] with the line number for a line with white space inside a word, a control character,

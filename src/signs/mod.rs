@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::correction::{Correction, Kind, Rewrite};
 
-/// Signs are corrected where so many windows of a document, and such a share of them, seem to be damaged.
+/// Dashes and closing marks are corrected where so many windows of a document, and such a share of them, seem to be damaged.
 const DAMAGED: f32 = 0.9;
 const DAMAGED_SHARE: f32 = 0.05;
 
@@ -45,11 +45,18 @@ impl Signs {
     }
 
     /// Counts the signs of a block, but for those that tell nothing of the engine: all of them where nothing can be damaged.
-    pub fn count(&mut self, text: &str, damage: Damage, tells: impl Fn(&Range<usize>) -> bool) {
+    /// Section signs, which are the same whatever engine read them, tell wherever the words beside them may be German.
+    pub fn count(
+        &mut self,
+        text: &str,
+        damage: Damage,
+        tells: impl Fn(&Range<usize>) -> bool,
+        is_german: impl Fn(&Range<usize>) -> bool,
+    ) {
         self.windows += damage.windows;
         self.damaged += damage.damaged;
         self.dashes.look_for_known(text);
-        self.sections.count(text);
+        self.sections.count(text, is_german);
         if damage.is_possible {
             self.dashes.count(text, &tells);
             self.quotes.count(text, &tells);

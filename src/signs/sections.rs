@@ -4,90 +4,42 @@
 //! or an amount, the words beside it tell (naive Bayes), and the other signs of the document, since one engine read them all.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use super::correction;
 use super::urn::MEMORY;
 use crate::correction::{Correction, Kind};
 
-/// The natural logarithm of how much likelier a word, in small letters, stands before the number of a section than before an
-/// amount of money, and behind it. Counted in the corpora that the context model is made of, with 34,677 sections and 31,912
-/// amounts: all words that are one in 500 of these or one in 250 of those, but for those that say about what other ones do
-/// ([`OTHER_BEFORE`], [`OTHER_BEHIND`]).
-const BEFORE: [(&str, f64); 45] = [
-    ("nach", 6.7),
-    ("des", 6.4),
-    ("gemäß", 6.4),
-    ("in", 5.8),
-    ("gilt", 4.6),
-    ("entsprechend", 4.2),
-    ("entgegen", 3.7),
-    ("im", 3.6),
-    ("^", 2.6),
-    ("sowie", 2.4),
-    ("der", 1.9),
-    ("ist", 1.9),
-    ("aus", 1.4),
-    ("den", 1.2),
-    ("oder", 0.9),
-    ("und", 0.6),
-    ("werden", 0.3),
-    ("von", -1.8),
-    ("0", -1.9),
-    ("sie", -2.3),
-    ("wir", -2.7),
-    ("bei", -2.9),
-    ("auf", -3.1),
-    ("für", -3.3),
-    ("mal", -3.6),
-    ("es", -3.7),
-    ("nur", -3.7),
-    ("über", -3.7),
-    ("einmal", -4.0),
-    ("bis", -4.2),
-    ("noch", -4.2),
-    ("um", -4.5),
-    ("ungefähr", -4.5),
-    ("jährlich", -4.7),
-    ("weitere", -4.7),
-    ("mindestens", -5.0),
-    ("circa", -5.1),
-    ("jahr", -5.1),
-    ("diese", -5.2),
-    ("knapp", -5.2),
-    ("als", -5.3),
-    ("fast", -5.3),
-    ("etwa", -5.4),
-    ("insgesamt", -5.5),
-    ("rund", -6.3),
-];
-const BEHIND: [(&str, f64); 23] = [
-    ("absatz", 8.4),
-    ("abs", 8.0),
-    ("des", 6.2),
-    ("satz", 5.4),
-    ("A", 5.3),
-    ("nr", 5.3),
-    ("nummer", 5.3),
-    ("a", 5.2),
-    ("genannten", 4.0),
-    ("b", 3.9),
-    ("entsprechend", 3.9),
-    ("bis", 3.7),
-    ("der", 3.7),
-    ("strafgesetzbuch", 3.6),
-    ("auf", -1.6),
-    ("für", -1.9),
-    ("im", -2.6),
-    ("million", -4.8),
-    ("mehr", -4.9),
-    ("pro", -6.0),
-    ("milliarde", -6.2),
-    ("millionen", -8.4),
-    ("milliarden", -8.9),
-];
-const OTHER_BEFORE: f64 = -0.7;
-const OTHER_BEHIND: f64 = 0.6;
+/// What the words beside a number say.
+#[derive(Deserialize)]
+struct Weights {
+    before: Side,
+    behind: Side,
+}
+
+/// By how much (nats) words on one side of the number are likelier beside that of a section than beside an amount.
+#[derive(Deserialize)]
+struct Side {
+    words: HashMap<String, f64>,
+    /// All other words.
+    other: f64,
+}
+
+impl Side {
+    fn weight(&self, word: &str) -> f64 {
+        self.words.get(word).copied().unwrap_or(self.other)
+    }
+}
+
+/// Counted by `dictionaries/sections.py`. Most texts have no dollar, and need not read them.
+static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../dictionaries/sections.toml"))
+        .expect("the embedded weights are tested")
+});
 /// For the beginning of a paragraph, for a number, a word of several capitals, and a sign behind the number.
 const BEGINNING: &str = "^";
 const NUMBER: &str = "0";
@@ -96,7 +48,6 @@ const SIGN: &str = ",";
 
 /// What two signs before one number say; nobody writes an amount so.
 const TWO: f64 = 4.0;
-
 /// How often a document is taken to have shown sections, beside one amount, before it has shown anything: where it may be damaged,
 /// and where it seems sound.
 const BEFOREHAND: [f64; 2] = [0.02, 0.001];
@@ -107,11 +58,27 @@ const COST: f32 = 0.7;
 /// A section has at most so many digits.
 const DIGITS: usize = 4;
 
-/// How many dollars before numbers seem to be signs of sections, and how many those of amounts.
+/// How many dollars before numbers seem to be signs of sections, and how many those of amounts, in a document that may be damaged
+/// and in one that seems sound.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sections {
+pub(super) struct Sections([Seen; 2]);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
     sections: f64,
     amounts: f64,
+}
+
+impl Seen {
+    /// What a dollar shows by itself. Doubtful ones, which could vouch for each other, hardly count: their probability's third
+    /// power does.
+    fn of(dollars: &Dollars, beforehand: f64) -> Seen {
+        let p = logistic(dollars.evidence + beforehand.ln());
+        Seen {
+            sections: p.powi(3),
+            amounts: 1.0 - p,
+        }
+    }
 }
 
 /// Dollars before a number.
@@ -125,27 +92,33 @@ struct Dollars<'t> {
 impl Sections {
     /// Begins a block, for which what was counted before is worth less.
     pub fn begin_block(&mut self) {
-        self.sections *= MEMORY;
-        self.amounts *= MEMORY;
+        for seen in &mut self.0 {
+            seen.sections *= MEMORY;
+            seen.amounts *= MEMORY;
+        }
     }
 
-    pub fn count(&mut self, text: &str) {
-        for dollars in dollars(text) {
-            let p = alone(&dollars);
-            self.sections += p;
-            self.amounts += 1.0 - p;
+    /// Counts the dollars of a block, but for those that tell nothing.
+    pub fn count(&mut self, text: &str, tells: impl Fn(&Range<usize>) -> bool) {
+        for dollars in dollars(text).filter(|dollars| tells(&dollars.range)) {
+            for (seen, beforehand) in self.0.iter_mut().zip(BEFOREHAND) {
+                let own = Seen::of(&dollars, beforehand);
+                seen.sections += own.sections;
+                seen.amounts += own.amounts;
+            }
         }
     }
 
     /// Adds the corrections of the section signs of a block.
     pub fn correct(&self, text: &str, is_damaged: bool, corrections: &mut Vec<Correction>) {
-        let before = BEFOREHAND[usize::from(!is_damaged)];
+        let which = usize::from(!is_damaged);
+        let (seen, beforehand) = (self.0[which], BEFOREHAND[which]);
         for found in dollars(text) {
             // It is no evidence for itself.
-            let own = alone(&found);
-            let sections = (self.sections - own).max(0.0);
-            let amounts = (self.amounts - (1.0 - own)).max(0.0);
-            let p = logistic(found.evidence + ((before + sections) / (1.0 + amounts)).ln());
+            let own = Seen::of(&found, beforehand);
+            let sections = beforehand + (seen.sections - own.sections).max(0.0);
+            let amounts = 1.0 + (seen.amounts - own.amounts).max(0.0);
+            let p = logistic(found.evidence + (sections / amounts).ln());
             if p >= ENOUGH {
                 let kind = (Kind::SectionSign, found.sign);
                 corrections.push(correction(text, found.range, kind, p, COST));
@@ -154,49 +127,69 @@ impl Sections {
     }
 }
 
-/// How likely it is the sign of a section by the words beside it, in a document that may be damaged.
-fn alone(dollars: &Dollars) -> f64 {
-    logistic(dollars.evidence + BEFOREHAND[0].ln())
-}
-
 fn logistic(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
 }
 
 /// The dollars of a text before numbers that may be those of sections.
 fn dollars(text: &str) -> impl Iterator<Item = Dollars<'_>> {
-    text.match_indices('$').filter_map(|(at, _)| {
-        // `§§` may come back as `$$`, `$§` or `S$`.
-        let is_part = |c: char| matches!(c, '$' | '§' | 'S');
-        let start = text[..at].trim_end_matches(is_part).len();
-        let end = at + 1 + text[at + 1..].find(|c| c != '$' && c != '§').unwrap_or(0);
-        let run = &text[start..end];
-        let first = run.find('$').map(|first| start + first);
-        let before = text[..start].trim_end_matches(['(', '[']);
-        // Behind `§ ` it was a part of the number.
-        let is_free = before.is_empty()
-            || before.ends_with(char::is_whitespace) && !before.trim_end().ends_with('§');
-        let (sign, signs) = match run.chars().count() {
-            1 => ("§", 0.0),
-            2 => ("§§", TWO),
-            _ => return None,
-        };
-        let behind = text[end..].trim_start_matches([' ', '\u{a0}']);
-        let number = behind.find(|c: char| !c.is_ascii_digit())?;
-        let rest = behind[number..].strip_prefix(|c: char| c.is_ascii_lowercase());
-        let rest = rest.unwrap_or(&behind[number..]);
-        let goes_on = rest.starts_with(char::is_alphanumeric)
-            || rest.starts_with(['.', ',', '$', '€', '%'])
-                && rest[1..].starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        let is_section = (1..=DIGITS).contains(&number) && !goes_on;
-        (first == Some(at) && is_free && is_section).then(|| Dollars {
-            range: start..end,
-            sign,
-            evidence: signs
-                + weight(word_before(before), &BEFORE, OTHER_BEFORE)
-                + weight(word_behind(rest), &BEHIND, OTHER_BEHIND),
-        })
+    text.match_indices('$')
+        .filter_map(|(at, _)| dollars_at(text, at))
+}
+
+/// Those of which this is the first, if there are no more than two: `§§` may come back as `$$`, `$§` or `S$`.
+fn dollars_at(text: &str, at: usize) -> Option<Dollars<'_>> {
+    let before = &text[..at];
+    let (start, two_before) = match before.strip_suffix(['S', '§']) {
+        Some(rest) => (rest.len(), true),
+        None => (at, false),
+    };
+    let behind = &text[at + 1..];
+    let (behind, two) = match behind.strip_prefix(['$', '§']) {
+        Some(rest) => (rest, true),
+        None => (behind, false),
+    };
+    let (sign, signs) = match (two_before, two) {
+        (true, true) => return None,
+        (false, false) => ("§", 0.0),
+        _ => ("§§", TWO),
+    };
+    let before = text[..start].trim_end_matches(['(', '[']);
+    // Behind `§ ` it was a part of the number.
+    let is_free = before.is_empty()
+        || before.ends_with(char::is_whitespace) && !before.trim_end().ends_with('§');
+    let end = text.len() - behind.len();
+    let number = behind.trim_start_matches([' ', '\u{a0}']);
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &number[digits..];
+    let rest = rest
+        .strip_prefix(|c: char| c.is_ascii_lowercase())
+        .unwrap_or(rest);
+    // `$1` is more often a name of code.
+    let is_code = digits == 1 && number.len() == behind.len();
+    let is_section = (1..=DIGITS).contains(&digits) && !is_code && !is_amount(rest);
+    (is_free && is_section).then(|| Dollars {
+        range: start..end,
+        sign,
+        evidence: signs
+            + WEIGHTS.before.weight(&word_before(before))
+            + WEIGHTS.behind.weight(&word_behind(rest)),
     })
+}
+
+/// Does a number go on, which begins like that of a section, or is it one of several, as in tables?
+fn is_amount(rest: &str) -> bool {
+    let mut signs = rest.chars();
+    match signs.next() {
+        Some('.' | ',') => signs.next().is_some_and(|c| c.is_ascii_digit() || c == '-'),
+        Some('$' | '€' | '%') => true,
+        Some(c) if c.is_alphanumeric() => true,
+        Some(c) if c.is_whitespace() => {
+            let next = rest.trim_start();
+            next.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '€' | '%'))
+        }
+        _ => false,
+    }
 }
 
 /// The last word of what stands before the sign.
@@ -229,18 +222,13 @@ fn kind(word: &str) -> Cow<'_, str> {
     }
 }
 
-fn weight(word: Cow<str>, weights: &[(&str, f64)], other: f64) -> f64 {
-    let found = weights.iter().find(|(known, _)| *known == word);
-    found.map_or(other, |(_, weight)| *weight)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn corrected(text: &str, is_damaged: bool) -> String {
         let mut sections = Sections::default();
-        sections.count(text);
+        sections.count(text, |_| true);
         let mut corrections = Vec::new();
         sections.correct(text, is_damaged, &mut corrections);
         let mut out = text.to_owned();
@@ -277,6 +265,13 @@ mod tests {
             "gemäß $ 12345 Abs. 1",
             "gemäß $ x Abs. 1",
             "nach § $49 Abs. 2",
+            "nach $1 Absatz 2",
+            "nach $ 5€ Absatz",
+            "Ein Preis von $ 5€.",
+            "nach $ 5 € Absatz",
+            "nach $ 2019 2020",
+            "nach SS$ 5 Absatz",
+            "nach $ 16",
             "$",
             "$ 1",
         ] {
@@ -303,5 +298,25 @@ mod tests {
         assert_eq!(corrected("$ 823 BGB gilt", true), "§ 823 BGB gilt");
         assert_eq!(corrected("$ 823 BGB gilt", false), "$ 823 BGB gilt");
         assert_eq!(corrected("nach $ 5 Abs. 1", false), "nach § 5 Abs. 1");
+        // And doubtful ones do not vouch for each other.
+        for text in [
+            "Der Umsatz wird in $ 1000, der Gewinn in $ 500 und der Rest in $ 20 angegeben.",
+            "Zahlung in $ 100 (bar), Rest in $ 200 (Scheck).",
+            "Der erste Treffer steht in $1, der zweite in $2.",
+            "for i in $1 des Arrays; do echo $2; done",
+            "Angaben in $ 2020 USA",
+            "Der $ 20 Schein lag auf dem Tisch. Aber der $ 254 lag dort.",
+        ] {
+            let text = [text, "\n"].concat().repeat(9);
+            assert_eq!(corrected(&text, false), text);
+        }
+    }
+
+    #[test]
+    fn many_signs_take_no_longer_each() {
+        for signs in ["$", "S$", "$ ", "$ 5 x "] {
+            let text = signs.repeat(100_000);
+            assert_eq!(dollars(&text).count() > 1, signs == "$ 5 x ", "{signs}");
+        }
     }
 }

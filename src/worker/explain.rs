@@ -6,7 +6,7 @@ use super::units::Unit;
 use super::{Purpose, Worker};
 use crate::block::blocks;
 use crate::candidates::{Candidate, Edit};
-use crate::correction::{Correction, Kind};
+use crate::correction::{Correction, Kind, Rewrite};
 use crate::decide::{Reading, normalise};
 use crate::evidence::Evidence;
 use crate::explain::{Decision, ExplainedCandidate, Explanation};
@@ -17,7 +17,7 @@ impl Worker<'_> {
     /// else (one candidate) among them; numbers, addresses and signs are no words. Words are those of the text with its spaces
     /// put right, and where spaces change, one correction is the decision of all words that it covers; a word broken over two
     /// lines, with spaces changing at either end, shows the first of the two. Of what
-    /// [`correct`](Worker::correct) does, quotation marks and dashes are left out, and spaces between numbers and signs.
+    /// [`correct`](Worker::correct) does, quotation marks, dashes and section signs are left out, and spaces between numbers and signs.
     ///
     /// ```
     /// # let corrector = ocrfix::Corrector::german();
@@ -186,7 +186,17 @@ impl Worker<'_> {
         let parts = candidate
             .filter(|c| !c.parts.is_empty())
             .map(Candidate::compound_parts);
-        let rewrite = |e: &Edit| self.table().rule(e.rule).rewrite();
+        let rewrites = candidate.map_or(Vec::new(), |c| {
+            let rewrite = |(number, e): (usize, &Edit)| {
+                let rule = self.table().rule(e.rule);
+                let truth = c.capitals.written(number, &rule.truth).collect();
+                Rewrite {
+                    truth,
+                    ..rule.rewrite()
+                }
+            };
+            c.edits.iter().enumerate().map(rewrite).collect()
+        });
         ExplainedCandidate {
             word,
             language_cost: reading.language.into(),
@@ -195,9 +205,7 @@ impl Worker<'_> {
             total: reading.total().into(),
             lattice,
             probability: reading.probability,
-            rewrites: candidate
-                .map(|c| c.edits.iter().map(rewrite).collect())
-                .unwrap_or_default(),
+            rewrites,
             compound: parts.unwrap_or_default(),
         }
     }

@@ -246,7 +246,7 @@ pub struct Decision {
 
     /// Add the profiles of this table of confusions, such as one learned from a few pages; may be repeated
     ///
-    /// Two profiles can be added, of which each has a name of its own (`ocrfix learn --profile`).
+    /// Beside the built-in ones there is room for two profiles, of which each has a name of its own (`ocrfix learn --profile`).
     /// What they alone know is looked for where a text shows that one of them made it; other texts are corrected as
     /// without them.
     #[arg(long, value_name = "FILE", help_heading = "Decision")]
@@ -336,7 +336,7 @@ pub enum Stage {
     Context,
     /// The question whether a passage is German at all; those that are not are left alone
     Languages,
-    /// The correction of quotation marks and of dashes between words
+    /// The correction of quotation marks, of dashes between words and of section signs
     Signs,
 }
 

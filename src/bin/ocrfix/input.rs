@@ -29,7 +29,7 @@ pub enum InputError {
     #[error("{}", describe(.0))]
     Io(#[from] io::Error),
     /// What is written would be read, without end.
-    #[error("standard output goes to this very file; send it to another one, or use `--in-place`")]
+    #[error("standard output goes to this very file; send it to another one")]
     IsOutput,
     /// A byte is not part of UTF-8 text.
     #[error(

@@ -32,26 +32,21 @@ pub fn run(options: &args::Learn) -> Result<ExitCode> {
     learner.set_rare(options.rare);
     for (ocr, truth) in ocr.iter().zip(truth) {
         let ((read, _), (printed, _)) = (textfile::read_page(ocr)?, textfile::read_page(truth)?);
+        let before = learner.too_long();
         learner
             .add(&read, &printed)
             .with_context(|| format!("{} and {}", input::name(ocr), input::name(truth)))?;
+        let reason = match learner.too_long() - before {
+            0 => continue,
+            1 => "one line is too long to tell its words apart, and was passed over; break it as it is on the page".to_owned(),
+            number => format!(
+                "{number} lines are too long to tell their words apart, and were passed over; break them as they are on the page"
+            ),
+        };
+        tell(&input::name(ocr), reason);
     }
-    let too_long = match learner.too_long() {
-        0 => None,
-        1 => Some(
-            "one line is too long to tell its words apart; break it as it is on the page"
-                .to_owned(),
-        ),
-        number => Some(format!(
-            "{number} lines are too long to tell their words apart; break them as they are on the page"
-        )),
-    };
     if learner.words() == 0 {
-        let reason = too_long.unwrap_or_else(|| "the texts hold no words".to_owned());
-        bail!("there is nothing to learn from: {reason}");
-    }
-    if let Some(reason) = too_long {
-        tell(&input::name(&options.output), reason);
+        bail!("there is nothing to learn from: no words were compared");
     }
     if learner.pairs() == 0 {
         tell(

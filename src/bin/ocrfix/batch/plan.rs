@@ -100,8 +100,7 @@ pub fn plan(files: &[PathBuf], options: &Batch, outputs: &[&Path]) -> Result<Pla
         && plan.kept > 0
     {
         wrong(format!(
-            "all files end in {suffix}, as copies do that `--in-place={suffix}` has kept; keep them by another suffix, such as \
-             `--in-place=.orig`"
+            "all files end in {suffix}, as copies do that `--in-place={suffix}` has kept; keep them by a suffix that no file has"
         ));
     }
     Ok(plan)
@@ -297,9 +296,11 @@ fn named_place(path: &Path) -> Option<PathBuf> {
 fn globs(root: &Path, globs: &[String]) -> Override {
     let mut builder = OverrideBuilder::new(root);
     for glob in globs {
-        // What is taken are files; a folder stands for those in it.
+        // What is taken are files; a folder, wherever it is unless it is a path, stands for those in it.
+        let folder = glob.trim_end_matches('/');
         let files = match glob.ends_with('/') && !glob.starts_with('!') {
-            true => format!("{glob}**"),
+            true if folder.contains('/') => format!("{folder}/**"),
+            true => format!("**/{folder}/**"),
             false => glob.clone(),
         };
         if let Err(error) = builder.add(&files) {

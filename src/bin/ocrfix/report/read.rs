@@ -47,17 +47,19 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
     let mut content = BufReader::new(Hashing::new(content));
     let mut report = (Vec::new(), Vec::new());
     let mut entries: Vec<Entry> = Vec::new();
-    let mut line = String::new();
+    let mut line = Vec::new();
     for number in 1.. {
         line.clear();
         let count = content
-            .read_line(&mut line)
+            .read_until(b'\n', &mut line)
             .map_err(|error| anyhow!("{name}: line {number}: {}", describe(&error)))?;
         if count == 0 {
             break;
         }
+        // What is no UTF-8 is no line either, which comes out below.
+        let text = String::from_utf8_lossy(&line);
         // Editors put a byte order mark before the first.
-        let text = line.trim_start_matches('\u{FEFF}').trim();
+        let text = text.trim_start_matches('\u{FEFF}').trim();
         if text.is_empty() {
             continue;
         }
@@ -77,12 +79,19 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
                 }
                 report.0.push(Listed { entries, end });
             }
-            // A run that was killed has ended in the middle of its last line.
-            _ if !line.ends_with('\n') && !entries.is_empty() => break,
-            (Err(reason), _) => bail!(
-                "{name}: line {number}: this is no line of a report of this version ({reason}); \
+            (Err(reason), _) => match begun(text).filter(|_| !line.ends_with(b"\n")) {
+                // A run that was killed has ended in the middle of its last line.
+                Some(file) => {
+                    cut_off(&mut entries, &file, &mut report.1);
+                    if entries.is_empty() {
+                        report.1.push(file);
+                    }
+                }
+                None => bail!(
+                    "{name}: line {number}: this is no line of a report of this version ({reason}); \
                  make it with `--report jsonl`"
-            ),
+                ),
+            },
         }
     }
     cut_off(&mut entries, "", &mut report.1);
@@ -99,6 +108,16 @@ fn cut_off(entries: &mut Vec<Entry>, file: &str, names: &mut Vec<String>) {
         names.push(other.file.clone());
         entries.clear();
     }
+}
+
+/// The input that a line is about which has only begun.
+fn begun(line: &str) -> Option<String> {
+    let file = line
+        .starts_with('{')
+        .then(|| line.split_once("\"file\":"))??
+        .1;
+    let mut values = serde_json::Deserializer::from_str(file).into_iter();
+    values.next()?.ok()
 }
 
 fn parsed<T: DeserializeOwned>(line: &str) -> Result<T, String> {
@@ -162,7 +181,13 @@ mod tests {
         let names = |lines: &[&str]| read(&lines.join("\n")).unwrap().cut_off;
         assert_eq!(names(&lines[..3]), ["b.txt"]);
         assert_eq!(names(&[lines[0], lines[2], lines[3]]), ["a.txt"]);
-        assert_eq!(names(&[lines[0], &lines[2][..40]]), ["a.txt"]);
+        // Also in the middle of a line, or of its first.
+        assert_eq!(names(&[lines[0], &lines[0][..40]]), ["a.txt"]);
+        assert_eq!(names(&[lines[0], lines[1], &lines[2][..40]]), ["b.txt"]);
+        assert_eq!(names(&[lines[0], &lines[2][..40]]), ["a.txt", "b.txt"]);
+        let at = whole.find('ü').unwrap() + 1;
+        let torn = from(&whole.as_bytes()[..at], "report.jsonl").unwrap();
+        assert_eq!(torn.cut_off, ["a.txt"]);
         // The next list may be of the same name.
         let again = read(&[lines[0], lines[0], lines[1]].join("\n")).unwrap();
         assert_eq!(
