@@ -51,6 +51,8 @@ const TWO: f64 = 4.0;
 /// How often a document is taken to have shown sections, beside one amount, before it has shown anything: where it may be damaged,
 /// and where it seems sound.
 const BEFOREHAND: [f64; 2] = [0.02, 0.001];
+/// What a dollar counts for: this power of the probability that the words beside it give it.
+const SURELY: i32 = 6;
 /// A sign is changed that is that of a section with this probability.
 const ENOUGH: f64 = 0.98;
 /// Cost (nats) of the sign being read as a dollar, by which reports rank it.
@@ -70,13 +72,11 @@ struct Seen {
 }
 
 impl Seen {
-    /// What a dollar shows by itself. Doubtful ones, which could vouch for each other, hardly count: their probability's third
-    /// power does.
+    /// What a dollar shows by itself. Doubtful ones, which could vouch for each other, hardly count.
     fn of(dollars: &Dollars, beforehand: f64) -> Seen {
-        let p = logistic(dollars.evidence + beforehand.ln());
         Seen {
-            sections: p.powi(3),
-            amounts: 1.0 - p,
+            sections: logistic(dollars.evidence + beforehand.ln()).powi(SURELY),
+            amounts: logistic(-dollars.evidence).powi(SURELY),
         }
     }
 }
@@ -298,7 +298,9 @@ mod tests {
         assert_eq!(corrected("$ 823 BGB gilt", true), "§ 823 BGB gilt");
         assert_eq!(corrected("$ 823 BGB gilt", false), "$ 823 BGB gilt");
         assert_eq!(corrected("nach $ 5 Abs. 1", false), "nach § 5 Abs. 1");
-        // And doubtful ones do not vouch for each other.
+        let two = "Kosten: $ 50, $ 60, $ 70. Nach $ 80 war Schluss, des $ 5 Scheins wegen.";
+        assert_eq!(corrected(two, false), two);
+        // And doubtful ones do not vouch for each other, however many there are.
         for text in [
             "Der Umsatz wird in $ 1000, der Gewinn in $ 500 und der Rest in $ 20 angegeben.",
             "Zahlung in $ 100 (bar), Rest in $ 200 (Scheck).",
