@@ -1,5 +1,6 @@
 //! Reports, and the decisions made of them, read again.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -56,8 +57,12 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
         if count == 0 {
             break;
         }
-        // What is no UTF-8 is no line either, which comes out below.
+        // A run that was killed has ended in the middle of its last line, and maybe of a letter.
+        let is_whole = line.ends_with(b"\n");
         let text = String::from_utf8_lossy(&line);
+        if is_whole && matches!(text, Cow::Owned(_)) {
+            bail!("{name}: line {number}: this is not UTF-8; make it with `--report jsonl`");
+        }
         // Editors put a byte order mark before the first.
         let text = text.trim_start_matches('\u{FEFF}').trim();
         if text.is_empty() {
@@ -79,8 +84,7 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
                 }
                 report.0.push(Listed { entries, end });
             }
-            (Err(reason), _) => match begun(text).filter(|_| !line.ends_with(b"\n")) {
-                // A run that was killed has ended in the middle of its last line.
+            (Err(reason), _) => match begun(text).filter(|_| !is_whole) {
                 Some(file) => {
                     cut_off(&mut entries, &file, &mut report.1);
                     if entries.is_empty() {
@@ -89,7 +93,7 @@ fn from(content: impl Read, name: &str) -> Result<Report> {
                 }
                 None => bail!(
                     "{name}: line {number}: this is no line of a report of this version ({reason}); \
-                 make it with `--report jsonl`"
+                     make it with `--report jsonl`"
                 ),
             },
         }
@@ -203,5 +207,13 @@ mod tests {
         let expected = "report.jsonl: line 3: this is no line of a report of this version \
                         (missing field `page`)";
         assert!(error.starts_with(expected), "{error}");
+        // Half of the first `ü` is missing.
+        let mut torn = text.clone().into_bytes();
+        torn.remove(text.find('ü').unwrap());
+        let error = from(&torn[..], "report.jsonl").err().unwrap().to_string();
+        assert!(
+            error.starts_with("report.jsonl: line 1: this is not UTF-8"),
+            "{error}"
+        );
     }
 }
