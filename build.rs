@@ -27,7 +27,7 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-use confusion::rows::{Rows, Rule};
+use confusion::rows::Rows;
 use fst::raw::Fst;
 use lexicon::unpack::Unpacked;
 use serde::Serialize;
@@ -46,47 +46,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     unpack_dictionary("dictionaries/german.fst")
 }
 
-/// A table as constants of the language, which need no reading when the program starts.
+/// A table as constants of the language, which need no reading when the program starts: what is shown of each part for
+/// debugging is how it is written in a program.
 fn constants(table: &Rows) -> String {
-    let costs = |costs: &[f32]| {
-        let written = costs.iter().map(|cost| match cost.is_finite() {
-            true => format!("{cost:?}"),
-            false => "f32::INFINITY".to_owned(),
-        });
-        format!("[{}]", written.collect::<Vec<_>>().join(","))
-    };
-    let kinds = table.kinds.iter().map(|kind| format!("Page::{kind:?}"));
-    let kinds: Vec<String> = kinds.collect();
-    let keep = table.keep.iter();
-    let keep: Vec<String> = keep
-        .map(|(c, c_costs)| format!("({c:?},{})", costs(c_costs)))
-        .collect();
-    let rule = |rule: &Rule| {
-        let [ocr, truth, lower] = [rule.ocr, rule.truth, rule.lower]
-            .map(|s| format!("Signs{{signs:{:?},len:{}}}", s.signs, s.len));
-        let flags = (rule.letters, rule.small, rule.capital_first);
-        format!(
-            "Rule{{ocr:{ocr},truth:{truth},lower:{lower},letters:{},small:{},capital_first:{},kind:RewriteKind::{:?},\
-             costs:{},cheapest:{},expected:{}}}",
-            flags.0,
-            flags.1,
-            flags.2,
-            rule.kind,
-            costs(&rule.costs),
-            costs(&[rule.cheapest]).trim_matches(['[', ']']),
-            costs(&rule.expected),
-        )
-    };
-    let rules: Vec<String> = table.rules.iter().map(rule).collect();
     format!(
-        "pub static PROFILES:&[&str]=&{:?};\npub static KINDS:&[Page]=&[{}];\npub static KEEP:&[(char,Costs)]=&[{}];\n\
-         pub static SIGNS:&[char]=&{:?};\npub static BEGINS:&[(char,u16)]=&{:?};\npub static RULES:&[Rule]=&[\n{}\n];\n",
-        table.profiles,
-        kinds.join(","),
-        keep.join(",\n"),
-        table.signs,
-        table.begins,
-        rules.join(",\n"),
+        "pub static PROFILES: &[&str] = &{:?};\npub static KINDS: &[Page] = &{:?};\npub static KEEP: &[(char, Costs)] = &{:?};\n\
+         pub static SIGNS: &[char] = &{:?};\npub static BEGINS: &[(char, u16)] = &{:?};\npub static RULES: &[Rule] = &{:?};\n",
+        table.profiles, table.kinds, table.keep, table.signs, table.begins, table.rules,
     )
 }
 

@@ -50,7 +50,7 @@ def count(lines):
             if section and number:
                 which, first, last, signs = 0, i - 1, i, number[1]
             elif not section and re.match(r"\d[\d.,]*$", token):
-                last = i + 1 + (tokens[i + 1 : i + 2] != [] and tokens[i + 1] in GREAT)
+                last = i + 1 + (not GREAT.isdisjoint(tokens[i + 1 : i + 2]))
                 if last >= len(tokens) or tokens[last].strip(".,;:)") not in MONEY:
                     continue
                 which, first, signs = 1, i, tokens[last][-1] in ".,;:)"

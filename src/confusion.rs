@@ -10,8 +10,13 @@ mod rows;
     reason = "they are costs, whatever they look like"
 )]
 mod german {
-    use super::RewriteKind;
+    use super::kind::RewriteKind::*;
+    use super::rows::Page::*;
     use super::rows::{Costs, Page, Rule, Signs};
+
+    #[allow(non_upper_case_globals, reason = "it is shown so")]
+    const inf: f32 = f32::INFINITY;
+
     include!(concat!(env!("OUT_DIR"), "/confusions.rs"));
 }
 
@@ -20,8 +25,8 @@ use std::ops::Range;
 
 use serde::de::DeserializeOwned;
 
+use crate::Error;
 use crate::letters::to_lower;
-use crate::{Error, Rewrite};
 pub(crate) use file::File;
 pub use kind::RewriteKind;
 pub use rows::{Costs, MAX_PROFILES};
@@ -32,18 +37,6 @@ use rows::{Rows, expected};
 pub(crate) fn add<const N: usize>(sums: &mut [f32; N], numbers: &[f32; N]) {
     for k in 0..N {
         sums[k] += numbers[k];
-    }
-}
-
-impl Rule {
-    /// The rule as a report shows it; where it was made is not known here.
-    pub(crate) fn rewrite(&self) -> Rewrite {
-        Rewrite {
-            at: 0,
-            ocr: self.ocr.iter().collect(),
-            truth: self.truth.iter().collect(),
-            cost: self.cheapest,
-        }
     }
 }
 

@@ -13,9 +13,8 @@ mod layout;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::profile::normalised;
+use crate::token;
 use layout::{EDGE, OTHER, Packed, STATES, SYMBOLS};
 
 /// Costs are told in so many steps to a nat.
@@ -220,12 +219,8 @@ pub(crate) fn widened(
 
 /// A letter of a word.
 fn symbol(c: char) -> u8 {
-    let bare = match c.is_ascii() {
-        true => Some(c),
-        false => c.nfd().next(),
-    };
-    match bare.map(|c| c.to_ascii_lowercase()) {
-        Some(c @ 'a'..='z') => c as u8 - b'a',
+    match token::bare(c).to_ascii_lowercase() {
+        c @ 'a'..='z' => c as u8 - b'a',
         _ => OTHER,
     }
 }

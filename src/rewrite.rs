@@ -21,11 +21,7 @@ pub(crate) fn splice(
     let mut at = range.start;
     for (number, edit) in edits.iter().enumerate() {
         let rule = table.rule(edit.rule);
-        let truth: String = match capitals {
-            // In capitals ß is written SS.
-            Capitals::All => rule.truth.iter().flat_map(|c| c.to_uppercase()).collect(),
-            _ => capitals.written(number, &rule.truth).collect(),
-        };
+        let rewrite = capitals.rewrite(number, rule);
         let (first, end) = (usize::from(edit.at), usize::from(edit.at + edit.len));
         let place = match letters.get(first) {
             Some(next) if first == end && first > 0 && closes_line(&rule.lower, next.ch) => {
@@ -35,12 +31,6 @@ pub(crate) fn splice(
             }
             next => next.map_or(range.end, |l| l.start),
         };
-        rewrites.push(Rewrite {
-            at: place - range.start,
-            ocr: rule.ocr.iter().collect(),
-            truth: truth.clone(),
-            cost: rule.cheapest,
-        });
         if place > at {
             out.push_str(&text[at..place]);
             at = place;
@@ -53,7 +43,11 @@ pub(crate) fn splice(
                     .map(|l| l.ch),
             );
         }
-        out.push_str(&truth);
+        out.push_str(&rewrite.truth);
+        rewrites.push(Rewrite {
+            at: place - range.start,
+            ..rewrite
+        });
         if first < end {
             let stop = letters[end - 1].end;
             if let Some(gap) = gap.filter(|g| g.start >= place && g.end <= stop) {

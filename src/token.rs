@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::confusion::Confusions;
 
@@ -78,6 +79,14 @@ static ROMAN: LazyLock<Regex> = LazyLock::new(|| {
 /// Is this a hyphen that can break a word at a line end?
 pub(crate) fn is_break_hyphen(c: char) -> bool {
     matches!(c, '-' | '\u{2010}' | '¬' | '\u{ad}' | '=')
+}
+
+/// A letter without its dots or accent.
+pub(crate) fn bare(c: char) -> char {
+    match c.is_ascii() {
+        true => c,
+        false => c.nfd().next().unwrap_or(c),
+    }
 }
 
 pub(crate) fn is_mark(c: char) -> bool {

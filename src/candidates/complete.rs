@@ -1,7 +1,5 @@
 //! From the last states of a word, or of a compound's parts, to a candidate.
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::open::State;
 use super::search::{Search, Walk};
 use super::{Candidate, Capitals, Edit, Pattern, lower, to_lower};
@@ -219,7 +217,7 @@ fn begins_anew(walk: &Walk, edits: &[Edit]) -> bool {
     let first = edits.first().filter(|e| e.at == 0 && e.len <= 1);
     first.is_some_and(|e| {
         let rule = walk.table.rule(e.rule);
-        let letter = |signs: &[char]| signs.first()?.nfd().next().map(to_lower);
+        let letter = |signs: &[char]| Some(to_lower(token::bare(*signs.first()?)));
         letter(&rule.ocr) != letter(&rule.truth)
     })
 }

@@ -16,7 +16,8 @@ mod search;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::confusion::{Confusions, Costs, Page};
+use crate::confusion::{Confusions, Costs, Page, Rule};
+use crate::correction::Rewrite;
 pub(crate) use crate::letters::{to_lower, to_upper};
 use crate::lexicon::{Case, LetterSet, Lexicon, Mark};
 use crate::token::is_letter;
@@ -98,6 +99,21 @@ impl Capitals {
             Capitals::First if (rewrite, i) == (0, 0) => to_upper(c),
             _ => c,
         })
+    }
+
+    /// Such a rewrite as a report shows it; where in a string it was made is not known here.
+    pub fn rewrite(self, rewrite: usize, rule: &Rule) -> Rewrite {
+        let truth = match self {
+            // In capitals ß is written SS.
+            Capitals::All => rule.truth.iter().flat_map(|c| c.to_uppercase()).collect(),
+            _ => self.written(rewrite, &rule.truth).collect(),
+        };
+        Rewrite {
+            at: 0,
+            ocr: rule.ocr.iter().collect(),
+            truth,
+            cost: rule.cheapest,
+        }
     }
 }
 

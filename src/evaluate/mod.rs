@@ -77,9 +77,7 @@ impl Evaluation {
             corrected: corrected.lines().count(),
         };
         let (mut summary, mut lines) = (Summary::default(), Vec::new());
-        let without_return = |line| str::strip_suffix(line, '\r').unwrap_or(line);
-        let mut versions =
-            [&truth, &ocr, &corrected].map(|text| text.split('\n').map(without_return));
+        let mut versions = [&truth, &ocr, &corrected].map(|text| text.lines());
         for number in 1.. {
             let here = versions.each_mut().map(Iterator::next);
             if here.iter().all(Option::is_none) {

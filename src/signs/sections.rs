@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::correction;
 use super::urn::MEMORY;
 use crate::correction::{Correction, Kind};
+use crate::token;
 
 /// What the words beside a number say.
 #[derive(Deserialize)]
@@ -211,7 +212,7 @@ fn word_behind(behind: &str) -> Cow<'_, str> {
 
 /// What a word beside the number is taken for.
 fn kind(word: &str) -> Cow<'_, str> {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = token::core(word);
     let capitals = || word.chars().filter(|c| c.is_uppercase());
     if word.starts_with(|c: char| c.is_ascii_digit()) {
         NUMBER.into()

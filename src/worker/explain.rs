@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::units::Unit;
 use super::{Purpose, Worker};
 use crate::block::blocks;
-use crate::candidates::{Candidate, Edit};
-use crate::correction::{Correction, Kind, Rewrite};
+use crate::candidates::Candidate;
+use crate::correction::{Correction, Kind};
 use crate::decide::{Reading, normalise};
 use crate::evidence::Evidence;
 use crate::explain::{Decision, ExplainedCandidate, Explanation};
@@ -187,15 +187,9 @@ impl Worker<'_> {
             .filter(|c| !c.parts.is_empty())
             .map(Candidate::compound_parts);
         let rewrites = candidate.map_or(Vec::new(), |c| {
-            let rewrite = |(number, e): (usize, &Edit)| {
-                let rule = self.table().rule(e.rule);
-                let truth = c.capitals.written(number, &rule.truth).collect();
-                Rewrite {
-                    truth,
-                    ..rule.rewrite()
-                }
-            };
-            c.edits.iter().enumerate().map(rewrite).collect()
+            let edits = c.edits.iter().enumerate();
+            let rewrites = edits.map(|(i, e)| c.capitals.rewrite(i, self.table().rule(e.rule)));
+            rewrites.collect()
         });
         ExplainedCandidate {
             word,

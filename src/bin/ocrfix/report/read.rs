@@ -116,10 +116,7 @@ fn cut_off(entries: &mut Vec<Entry>, file: &str, names: &mut Vec<String>) {
 
 /// The input that a line is about which has only begun.
 fn begun(line: &str) -> Option<String> {
-    let file = line
-        .starts_with('{')
-        .then(|| line.split_once("\"file\":"))??
-        .1;
+    let (_, file) = line.strip_prefix('{')?.split_once("\"file\":")?;
     let mut values = serde_json::Deserializer::from_str(file).into_iter();
     values.next()?.ok()
 }
